@@ -1,0 +1,14 @@
+"""The app's entry in Django's registry; connects what must listen."""
+
+from django.apps import AppConfig
+
+
+class PapersConfig(AppConfig):
+    """The reading list app."""
+
+    name = "papers"
+    verbose_name = "Reading list"
+
+    def ready(self) -> None:
+        """Connect the signal receivers."""
+        from papers import readers  # noqa: F401, PLC0415 - connects a receiver; models must be loaded first
