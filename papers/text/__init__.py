@@ -1,0 +1,1 @@
+"""What is done to text: made readable, made comparable, made safe HTML, given a title. Pure functions, no database."""
