@@ -1,0 +1,72 @@
+"""A file of topics is read as it stands, and refused with the file, the topic and the fault named."""
+
+from pathlib import Path
+
+import pytest
+
+from papers.topics.catalogue_file import CatalogueFault, TopicEntry, read_catalogue
+from papers.topics.rules import Rule, TopicRules
+
+SAMPLES = Path(__file__).parent / "samples"
+
+FAULTS = {
+    "syntax_error": "is not TOML",
+    "no_topic": "has no [[topic]]",
+    "duplicate_slug": 'topic "maths": stands in the file twice',
+    "unknown_key_of_file": 'unknown key "version"',
+    "unknown_key_of_topic": 'topic "maths": unknown key "treshold"',
+    "unknown_key_of_rule": 'topic "maths", rule 1: unknown key "wieght"',
+    "missing_key": 'topic "maths": "definition" is missing',
+    "bad_slug": 'topic 1: the slug "Maths & more"',
+    "no_rules": 'topic "maths": "rules" must be a list with at least one rule',
+    "empty_rule": 'topic "maths", rule 2: "pattern" is empty',
+    "duplicate_rule": 'topic "maths", rule 2: "proof" has a rule for this field already',
+    "bad_pattern": 'topic "maths", rule 1: the pattern "proof (of|by" is wrong: Character 7, "(", is never closed',
+    "unknown_field": 'topic "maths", rule 1: "field" is "body"',
+    "weight_zero": 'topic "maths", rule 1: the weight 0',
+    "weight_of_wrong_type": 'topic "maths", rule 1: "weight" must be a whole number, not true or false',
+    "threshold_below_one": 'topic "maths": the threshold 0 is below 1',
+    "threshold_out_of_reach": 'topic "maths": the threshold 4 is out of reach',
+    "threshold_of_wrong_type": 'topic "maths": "threshold" must be a whole number, not text',
+    "rules_of_wrong_type": 'topic "maths": "rules" must be a list',
+}
+
+
+def test_a_good_file_gives_its_topics_in_order() -> None:
+    maths, speech = read_catalogue(SAMPLES / "good.toml")
+    assert maths == TopicEntry(
+        "maths",
+        "Maths",
+        "Numbers.",
+        TopicRules(
+            "maths",
+            2,
+            (Rule("number theory", weight=2), Rule("proof*", field="abstract"), Rule("proof of concept", weight=-1)),
+        ),
+    )
+    assert speech.rules == TopicRules("speech", 1, (Rule("ASR"),))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_named_with_its_file_and_topic(name: str) -> None:
+    path = SAMPLES / f"{name}.toml"
+    with pytest.raises(CatalogueFault) as caught:
+        read_catalogue(path)
+    assert str(path) in str(caught.value)
+    assert FAULTS[name] in str(caught.value)
+
+
+def test_every_sample_but_the_good_one_has_its_fault_named_here() -> None:
+    assert {path.stem for path in SAMPLES.glob("*.toml")} == {"good", *FAULTS}
+
+
+def test_a_missing_file_is_a_fault_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueFault, match=r"topics\.toml: cannot be read"):
+        read_catalogue(tmp_path / "topics.toml")
+
+
+def test_a_file_that_is_not_utf8_is_a_fault_that_names_the_byte(tmp_path: Path) -> None:
+    path = tmp_path / "topics.toml"
+    path.write_bytes(b'# caf\xe9\n[[topic]]\nslug = "maths"\n')
+    with pytest.raises(CatalogueFault, match=r"is not UTF-8 text: .* at byte 5"):
+        read_catalogue(path)

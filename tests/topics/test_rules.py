@@ -1,0 +1,224 @@
+"""The pattern language, how rules add up, and what hostile text cannot do."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papers.topics.rules import Match, PatternFault, Rule, Tagger, TopicRules, check
+
+
+def evidence(text: str, *patterns: str) -> tuple[str, ...]:
+    """The words of an abstract that these patterns match, when each of them is enough for the topic."""
+    topic = TopicRules("topic", 1, tuple(Rule(pattern) for pattern in patterns))
+    matches = Tagger([topic]).tag("", text)
+    return matches[0].evidence if matches else ()
+
+
+MATCHING = [
+    ("router", "A router, at last.", "router"),
+    ("router", "THE ROUTER", "ROUTER"),
+    ("mixture of experts", "a Mixture-of-Experts model", "Mixture-of-Experts"),
+    ("mixture-of-experts", "a mixture of experts", "mixture of experts"),
+    ("mixture of experts", "a mixture  of\n experts", "mixture  of\n experts"),
+    ("mixture of experts", "a mixture\u2010of\u2011experts", "mixture\u2010of\u2011experts"),
+    ("users intent", "meeting users' intent", "users' intent"),
+    ("user's intent", "a user\u2019s intent", "user\u2019s intent"),
+    ("align*", "aligning models", "aligning"),
+    ("align*", "we align models", "align"),
+    ("*lingual", "a crosslingual model", "crosslingual"),
+    ("*MoE*", "we train OpenMoEs", "OpenMoEs"),
+    ("(human|user) preferences", "on user preferences", "user preferences"),
+    ("(large language model|LLM) safety", "large language model safety", "large language model safety"),
+    ("safe (LLM|language model)", "a safe language model", "safe language model"),
+    ("RAG", "a RAG system", "RAG"),
+    ("RAG system*", "many RAG Systems", "RAG Systems"),
+    ("=Fon", "the Fon language", "Fon"),
+    ("=Fon language", "the Fon Language", "Fon Language"),
+    ("Yoruba", "in Yor\u00f9b\u00e1", "Yor\u00f9b\u00e1"),
+    ("Yor\u00f9b\u00e1", "in Yoruba", "Yoruba"),
+    ("Yoruba", "in Yoru\u0300ba\u0301", "Yoru\u0300ba\u0301"),
+    ("GPT-4", "by GPT 4", "GPT 4"),
+    ("*\u7ffb\u8a33*", "\u6a5f\u68b0\u7ffb\u8a33\u306e\u7814\u7a76", "\u6a5f\u68b0\u7ffb\u8a33\u306e\u7814\u7a76"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "words"), MATCHING)
+def test_a_pattern_matches_the_words_it_should(pattern: str, text: str, words: str) -> None:
+    assert evidence(text, pattern) == (words,)
+
+
+NOT_MATCHING = [
+    ("rag", "a fragment"),
+    ("RAG", "a rag and a Rag"),
+    ("DPO", "dpo"),
+    ("=Fon", "fon, FON and Fonts"),
+    ("router", "routers"),
+    ("align*", "realign"),
+    ("*lingual", "linguals"),
+    ("mixture of experts", "a mixture. Of experts"),
+    ("mixture of experts", "mixture of the experts"),
+    ("mixture of experts", "mixture, of experts"),
+    ("mixture of experts", "mixture" + " " * 1000 + "of experts"),
+    ("(human|user) preferences", "preferences"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text"), NOT_MATCHING)
+def test_a_pattern_leaves_other_words_alone(pattern: str, text: str) -> None:
+    assert evidence(text, pattern) == ()
+
+
+FAULTS = [
+    ("", "The pattern is empty."),
+    (" - ", "The pattern is empty."),
+    ("a.b", 'Character 2, ".", is no part of a pattern'),
+    ("R&D", 'Character 2, "&", is no part of a pattern'),
+    ("word\\b", 'Character 5, "\\", is no part of a pattern'),
+    ("[ab]+", 'Character 1, "[", is no part of a pattern'),
+    ("any * word", 'Character 5, "*", needs letters beside it'),
+    ("**", 'Character 1, "*", needs letters beside it'),
+    ("= Fon", 'Character 1, "=", needs letters beside it'),
+    ("co*pilot", 'Character 3, "*", may only open or close a word'),
+    ("the a=b", 'Character 6, "=", may only open a word'),
+    ("of (a|b", 'Character 4, "(", is never closed'),
+    ("a|b", 'Character 2, "|", stands outside'),
+    ("a b)", 'Character 4, ")", stands outside'),
+    ("(a||b)", 'Character 4, "|", has no word before it'),
+    ("(a|)", 'Character 4, ")", has no word before it'),
+    ("(a (b|c))", 'Character 4, "(", stands inside another bracket'),
+    ("multi(lingual|modal)", 'Character 6, "(", is glued'),
+    ("(pre|re)training", 'Character 8, ")", is glued'),
+    ("(a|b) " * 13, "stand for 8192 phrases"),
+    ("a" * 201, "goes on after 200 characters"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "sentence"), FAULTS)
+def test_a_pattern_that_cannot_be_read_is_refused_with_the_place(pattern: str, sentence: str) -> None:
+    with pytest.raises(PatternFault) as caught:
+        check(pattern)
+    assert sentence in caught.value.sentence
+
+
+def test_a_tagger_refuses_a_pattern_that_cannot_be_read() -> None:
+    with pytest.raises(PatternFault):
+        Tagger([TopicRules("topic", 1, (Rule("(a|b"),))])
+
+
+def test_the_longest_of_overlapping_matches_is_the_evidence() -> None:
+    text = "A Sparse Mixture of Experts language model."
+    assert evidence(text, "mixture of experts", "sparse mixture of experts", "experts") == (
+        "Sparse Mixture of Experts",
+    )
+
+
+def test_of_equally_long_matches_the_first_wins() -> None:
+    assert evidence("word alignment tax", "alignment tax", "word alignment") == ("word alignment",)
+
+
+def test_a_longer_rule_against_keeps_a_shorter_one_for_from_counting() -> None:
+    rules = (Rule("alignment"), Rule("vision-language alignment", weight=-1))
+    tagger = Tagger([TopicRules("alignment", 1, rules)])
+    assert tagger.tag("Vision-Language Alignment", "") == []
+    assert tagger.tag("Alignment", "") == [Match("alignment", ("Alignment",))]
+
+
+def test_a_longer_match_of_one_topic_hides_nothing_from_another() -> None:
+    tagger = Tagger(
+        [TopicRules("words", 1, (Rule("word alignment"),)), TopicRules("alignment", 1, (Rule("alignment"),))]
+    )
+    assert [match.slug for match in tagger.tag("Word alignment", "")] == ["words", "alignment"]
+
+
+def test_rules_that_match_the_same_words_all_count() -> None:
+    rules = (Rule("RAG"), Rule("RAG", field="title", weight=2))
+    tagger = Tagger([TopicRules("rag", 3, rules)])
+    assert tagger.tag("RAG for all", "") == [Match("rag", ("RAG",))]
+    assert tagger.tag("", "RAG for all") == []
+
+
+def test_a_rule_counts_once_however_often_it_matches() -> None:
+    tagger = Tagger([TopicRules("rag", 2, (Rule("RAG"), Rule("retriever")))])
+    assert tagger.tag("RAG", "RAG and RAG again") == []
+    assert tagger.tag("RAG", "a retriever") == [Match("rag", ("RAG", "retriever"))]
+
+
+def test_a_rule_against_takes_its_weight_off_and_is_no_evidence() -> None:
+    rules = (Rule("languages", weight=2), Rule("compiler", weight=-2))
+    tagger = Tagger([TopicRules("multilingual", 1, rules)])
+    assert tagger.tag("", "a compiler for languages") == []
+    tagger = Tagger([TopicRules("multilingual", 1, (*rules, Rule("Swahili")))])
+    assert tagger.tag("", "a compiler for languages like Swahili") == [Match("multilingual", ("languages", "Swahili"))]
+
+
+def test_a_rule_for_a_field_looks_only_there() -> None:
+    in_title = Tagger([TopicRules("moe", 1, (Rule("experts", field="title"),))])
+    in_abstract = Tagger([TopicRules("moe", 1, (Rule("experts", field="abstract"),))])
+    assert in_title.tag("Experts", "")
+    assert not in_title.tag("", "experts")
+    assert in_abstract.tag("", "experts")
+    assert not in_abstract.tag("Experts", "")
+
+
+def test_a_phrase_does_not_reach_from_the_title_into_the_abstract() -> None:
+    tagger = Tagger([TopicRules("moe", 1, (Rule("mixture of experts"),))])
+    assert tagger.tag("A mixture", "of experts") == []
+
+
+def test_evidence_stands_in_order_of_appearance_and_each_once() -> None:
+    found = evidence("Routers, experts, routers. EXPERTS and a gate.", "gate", "experts", "routers")
+    assert found == ("Routers", "experts", "gate")
+
+
+def test_topics_come_in_the_order_they_were_given() -> None:
+    tagger = Tagger([TopicRules(slug, 1, (Rule("word"),)) for slug in ("zebra", "ant", "mouse")])
+    assert [match.slug for match in tagger.tag("Word", "")] == ["zebra", "ant", "mouse"]
+
+
+def test_no_text_and_no_topics_give_no_matches() -> None:
+    assert Tagger([]).tag("Title", "Abstract") == []
+    assert evidence("", "word") == ()
+
+
+HOSTILE = {
+    "no blanks": "align" * 20_000,
+    "one word over and over": "mixture of " * 10_000,
+    "nuls": "\0" * 100_000,
+    "blanks": " " * 100_000,
+    "hyphens within a phrase": "mixture" + "-" * 100_000 + "of experts",
+    "accents on one letter": "a" + "\u0301\u0316" * 50_000,
+    "half a surrogate": "\ud800" * 100_000,
+    "no alphabet": "\u6f22" * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_has_no_topic_and_no_mishap(text: str) -> None:
+    tagger = Tagger([TopicRules("topic", 1, (Rule("align*"), Rule("*align*"), Rule("mixture of experts")))])
+    assert tagger.tag(text, text) == []
+
+
+def test_a_nul_between_two_words_is_no_blank() -> None:
+    assert evidence("mixture\0of experts", "mixture of experts") == ()
+
+
+def test_words_that_occur_once_do_not_fill_the_memory_of_a_tagger(monkeypatch: pytest.MonkeyPatch) -> None:
+    tagger = Tagger([TopicRules("topic", 1, (Rule("router"),))])
+    monkeypatch.setattr(type(tagger._vocabulary), "_MOST_REMEMBERED", 10)
+    assert tagger.tag("", " ".join(f"word{number}" for number in range(100)) + " router")
+    assert len(tagger._vocabulary) <= 10
+
+
+@given(st.text())
+def test_any_text_at_all_is_a_pattern_or_a_pattern_fault(pattern: str) -> None:
+    try:
+        check(pattern)
+    except PatternFault as fault:
+        assert fault.sentence.endswith(".")  # noqa: PT017 - either outcome is right, so raises() does not fit
+
+
+@given(st.text(), st.text())
+def test_evidence_always_stands_in_the_text(title: str, abstract: str) -> None:
+    tagger = Tagger([TopicRules("topic", 1, (Rule("a*"), Rule("*e"), Rule("*o*"), Rule("0 0")))])
+    for match in tagger.tag(title, abstract):
+        assert all(words in title or words in abstract for words in match.evidence)

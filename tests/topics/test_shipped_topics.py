@@ -1,0 +1,122 @@
+"""The topics that the product ships with: what they find, and what only sounds like them."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from papers.topics.catalogue_file import read_catalogue
+from papers.topics.rules import Tagger
+
+TOPICS = Path(__file__).parents[2] / "seeds" / "topics.toml"
+
+
+@cache
+def tagger() -> Tagger:
+    return Tagger(entry.rules for entry in read_catalogue(TOPICS))
+
+
+def topics(title: str, abstract: str = "") -> dict[str, tuple[str, ...]]:
+    return {match.slug: match.evidence for match in tagger().tag(title, abstract)}
+
+
+def test_the_four_topics_come_in_their_order() -> None:
+    entries = read_catalogue(TOPICS)
+    assert [(entry.slug, entry.name) for entry in entries] == [
+        ("alignment", "Alignment"),
+        ("moe", "MoE"),
+        ("multilingual", "Multilingual"),
+        ("rag", "RAG"),
+    ]
+
+
+def test_the_words_that_spoke_for_a_topic_are_the_longest() -> None:
+    found = topics(
+        "Mixtral of Experts", "We introduce Mixtral 8x7B, a Sparse Mixture of Experts (SMoE) language model."
+    )
+    assert found == {"moe": ("Mixtral", "Experts", "Sparse Mixture of Experts", "SMoE")}
+
+
+FOUND = [
+    ("alignment", "Aligning Large Language Models with Human: A Survey", ""),
+    ("alignment", "Direct Preference Optimization", "Your language model is secretly a reward model."),
+    ("alignment", "Jailbreaking Black-Box Chatbots in Twenty Queries", ""),
+    ("alignment", "Constitutional AI", "Training a harmless assistant from AI feedback."),
+    ("alignment", "A Study of Refusals", "We measure how assistants refuse harmful requests, and red teaming of them."),
+    ("alignment", "Summaries People Like", "We train a reward model on comparisons made by human raters."),
+    ("alignment", "Reducing Toxicity", "We detoxify generated text."),
+    ("alignment", "Adversarial Attacks on Aligned Language Models", "Suffixes elicit objectionable content."),
+    ("moe", "Switch Transformers", "We simplify Mixture of Experts (MoE) routing."),
+    (
+        "moe",
+        "Sparse Feed-Forward Layers",
+        "Each token is dispatched to two of 64 feed-forward sub-networks by a gating network.",
+    ),
+    ("moe", "DeepSeekMoE", "We propose fine-grained experts and isolate shared experts."),
+    (
+        "moe",
+        "From Dense to Sparse",
+        "We upcycle a dense checkpoint into a sparsely activated model with expert layers.",
+    ),
+    ("moe", "Expert Parallelism Without Tears", "We serve MoE models on few devices."),
+    ("multilingual", "A Language Model for Danish", ""),
+    ("multilingual", "Speech in East and West Africa", "We collect recordings of Swahili and Yorùbá."),
+    ("multilingual", "FonMTL: Towards Multitask Learning for the Fon Language", ""),
+    ("multilingual", "Neural Machine Translation by Jointly Learning to Align and Translate", ""),
+    (
+        "multilingual",
+        "Unsupervised Representations",
+        "Cross-lingual transfer is measured on XNLI for fifteen languages.",
+    ),
+    ("multilingual", "A Benchmark of Law Exams", "Our questions are in Chinese."),
+    ("rag", "Retrieval-Augmented Generation for Knowledge-Intensive NLP Tasks", ""),
+    (
+        "rag",
+        "Generalization through Memorization",
+        "We introduce kNN-LMs, which use retrieved neighbors from a datastore.",
+    ),
+    ("rag", "Language Models by Retrieving", "We condition on document chunks retrieved from a large corpus."),
+    ("rag", "Asking the Library", "The generator reads retrieved passages for open-domain question answering."),
+    (
+        "rag",
+        "Memory Outside the Weights",
+        "A non-parametric memory reached through a neural index informs each answer.",
+    ),
+    ("rag", "Learning to Retrieve In-Context Examples", "We retrieve in-context examples for language models."),
+]
+
+
+@pytest.mark.parametrize(("slug", "title", "abstract"), FOUND)
+def test_a_paper_about_a_topic_has_it(slug: str, title: str, abstract: str) -> None:
+    assert slug in topics(title, abstract)
+
+
+NOT_FOUND = [
+    ("alignment", "Word Alignment for Statistical Machine Translation", "We lower the alignment error rate."),
+    ("alignment", "Better Text-Image Alignment", "Vision-language alignment and feature alignment improve captions."),
+    ("alignment", "Progressive Modality Alignment", "Cross-modal alignment data is scarce."),
+    ("alignment", "Multiple Sequence Alignment with Transformers", "Protein alignment at scale."),
+    ("alignment", "A Metric for Summaries", "Our metric aligns better with human judgments."),
+    ("alignment", "Modelling What Users Buy", "User preference prediction for item recommendation."),
+    ("alignment", "Road Safety from Video", "We predict traffic safety."),
+    ("moe", "Asking Human Experts", "Domain experts and medical experts rate our answers."),
+    ("moe", "Training Products of Experts by Minimizing Contrastive Divergence", "A product of experts."),
+    ("moe", "Depth Up-Scaling", "In contrast to mixture-of-experts (MoE), no change to training is needed."),
+    ("moe", "Imitation", "We learn from expert demonstrations by experts."),
+    ("moe", "Vehicle Routing with Attention", "A learned heuristic for the routing problem."),
+    ("multilingual", "Code Models", "We evaluate on ten programming languages and on multilingual coding benchmarks."),
+    ("multilingual", "Unpaired Image-to-Image Translation", "Style translation with cycles."),
+    ("multilingual", "Transformers and Formal Languages", "Which regular languages can be recognised?"),
+    ("multilingual", "Translation Invariance in Convolutional Networks", ""),
+    ("multilingual", "We Polish Prompts", "A fond farewell to fonts: how to polish a prompt."),
+    ("rag", "Composed Image Retrieval", "Cross-modal retrieval with captions, and image retrieval benchmarks."),
+    ("rag", "Dense Passage Retrieval", "A dual encoder for passage retrieval."),
+    ("rag", "Sentence Embeddings", "They help clustering and retrieval."),
+    ("rag", "Predicting Citation Intent", "We predict citation intents of papers."),
+    ("rag", "Cleaning with a Rag", "A fragment about rags."),
+]
+
+
+@pytest.mark.parametrize(("slug", "title", "abstract"), NOT_FOUND)
+def test_a_paper_that_only_sounds_like_a_topic_does_not_have_it(slug: str, title: str, abstract: str) -> None:
+    assert slug not in topics(title, abstract)
