@@ -1,0 +1,183 @@
+"""Papers in the admin. What a curator edits is locked against imports; what a curator decides about topics stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet, TextField
+from django.forms import BaseFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from papers.admin.read_only import ReadOnly
+from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, Link, Paper, Tagging, TitleSource
+from papers.topics.tagging import Topics
+
+CURATED = frozenset({"title", "abstract", "authors", "published"})
+
+
+class IdentifierInline(admin.TabularInline):
+    """The paper's identifiers."""
+
+    model = Identifier
+    extra = 0
+
+
+class LinkInline(admin.TabularInline):
+    """The paper's links."""
+
+    model = Link
+    extra = 0
+
+
+class TaggingInline(admin.TabularInline):
+    """The paper's topics: choose yes or no, and it is a curator's verdict from then on."""
+
+    model = Tagging
+    extra = 1
+    fields = ["topic", "verdict", "source", "words"]
+    readonly_fields = ["source", "words"]
+    verbose_name_plural = "topics (your yes or no outranks every rule; delete it to let the rules decide)"
+
+    @admin.display(description="evidence")
+    def words(self, tagging: Tagging) -> str:
+        """The words that spoke for the topic."""
+        return ", ".join(tagging.evidence)
+
+
+class EntryInline(ReadOnly, admin.TabularInline):
+    """Where the paper stands."""
+
+    model = Entry
+    fields = ["reading_list", "session", "role", "line", "last_line"]
+    extra = 0
+
+
+class LedgerInline(ReadOnly, admin.TabularInline):
+    """What imports did to the paper."""
+
+    model = ImportRecord
+    verbose_name_plural = "import ledger"
+    fields = ["run", "first_line", "last_line", "outcome", "sentence"]
+    extra = 0
+
+
+@admin.register(Paper)
+class PaperAdmin(admin.ModelAdmin):
+    """Papers."""
+
+    list_display = ["readable_title", "title_source", "has_abstract", "topic_names", "added", "public_id"]
+    list_filter = ["title_source", ("abstract", admin.EmptyFieldListFilter), "taggings__topic", "entries__reading_list"]
+    search_fields = ["title", "search_text", "identifiers__value", "public_id", "citation_key"]
+    readonly_fields = ["public_id", "citation_key", "title_source", "locked", "added", "on_site"]
+    fields = [
+        "title",
+        "title_source",
+        "abstract",
+        "authors",
+        "published",
+        "locked",
+        "public_id",
+        "citation_key",
+        "added",
+    ]
+    inlines = [TaggingInline, IdentifierInline, LinkInline, EntryInline, LedgerInline]
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+    formfield_overrides = {TextField: {"widget": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})}}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
+        """With the topics, so that a page of papers is a fixed number of queries."""
+        return super().get_queryset(request).prefetch_related("taggings__topic")
+
+    @admin.display(description="title", ordering="title")
+    def readable_title(self, paper: Paper) -> str:
+        """The title as readers see it."""
+        return paper.readable_title
+
+    @admin.display(description="abstract", boolean=True)
+    def has_abstract(self, paper: Paper) -> bool:
+        """Is the abstract known."""
+        return bool(paper.abstract)
+
+    @admin.display(description="topics")
+    def topic_names(self, paper: Paper) -> str:
+        """The topics that count."""
+        return ", ".join(tagging.topic.name for tagging in paper.taggings.all() if tagging.verdict)
+
+    @admin.display(description="locked against imports")
+    def locked(self, paper: Paper) -> str:
+        """The fields that a curator has edited."""
+        return ", ".join(paper.curated_fields) or "nothing"
+
+    @admin.display(description="on the site")
+    def on_site(self, paper: Paper) -> SafeString:
+        """A link to the paper's page."""
+        return format_html('<a href="{}">{}</a>', paper.get_absolute_url(), paper.readable_title)
+
+    def save_model(self, request: HttpRequest, obj: Paper, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Lock what was edited; a title that a curator typed is a curator's title."""
+        edited = CURATED & set(form.changed_data)
+        obj.curated_fields = sorted({*obj.curated_fields, *edited})
+        if "title" in edited:
+            obj.title_source = TitleSource.CURATOR
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: BaseFormSet, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """A tagging that was added or changed here is the curator's own."""
+        if getattr(formset, "model", None) is Tagging:
+            for tagging in formset.save(commit=False):  # type: ignore[attr-defined]  # a model formset
+                tagging.decide(request.user)
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Once everything is saved, let the rules decide wherever no curator has."""
+        super().save_related(request, form, formsets, change)
+        Topics().tag([form.instance])
+
+
+@admin.register(Identifier)
+class IdentifierAdmin(admin.ModelAdmin):
+    """Identifiers of all papers, to be searched."""
+
+    list_display = ["value", "scheme", "version", "paper"]
+    list_filter = ["scheme"]
+    list_select_related = ["paper"]
+    search_fields = ["value"]
+    autocomplete_fields = ["paper"]
+    show_full_result_count = False
+
+
+@admin.register(Link)
+class LinkAdmin(admin.ModelAdmin):
+    """Links of all papers, to be searched."""
+
+    list_display = ["url", "kind", "paper"]
+    list_filter = ["kind"]
+    list_select_related = ["paper"]
+    search_fields = ["url"]
+    autocomplete_fields = ["paper"]
+    show_full_result_count = False
+
+
+@admin.register(FormerId)
+class FormerIdAdmin(ReadOnly, admin.ModelAdmin):
+    """Ids that redirect."""
+
+    list_display = ["public_id", "paper"]
+    list_select_related = ["paper"]
+    search_fields = ["public_id"]
+
+
+@admin.register(Fingerprint)
+class FingerprintAdmin(ReadOnly, admin.ModelAdmin):
+    """What papers are recognised by."""
+
+    list_display = ["value", "kind", "paper"]
+    list_filter = ["kind"]
+    list_select_related = ["paper"]
+    show_full_result_count = False

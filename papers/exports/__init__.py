@@ -1,0 +1,27 @@
+"""Papers out, streamed, one file a format: a module with NAME, LABEL and `write`, listed in one tuple."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from papers.exports import json_lines
+from papers.models.paper import PaperQuerySet
+
+
+class Exporter(Protocol):
+    """One format of export: `write` turns papers into pieces of text, in an order that depends on the papers alone."""
+
+    NAME: str
+    LABEL: str
+
+    def write(self, papers: PaperQuerySet) -> Iterator[str]:
+        """Yield the export in pieces, reading the papers from the database in chunks."""
+
+
+EXPORTERS: tuple[Exporter, ...] = (json_lines,)
+
+
+def by_name(name: str) -> Exporter:
+    """The exporter of this name; raises KeyError."""
+    return {exporter.NAME: exporter for exporter in EXPORTERS}[name]

@@ -1,0 +1,242 @@
+"""PaperFilter: what a reader asks for. The page, its counts, chips and title come from one of these, and so agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Count
+from django.http import QueryDict
+
+from papers.models import Paper, Reader, ReadingList, Role, Session, Tagging, Topic
+from papers.models.paper import PaperQuerySet
+
+
+class KnownValues(forms.MultipleChoiceField):
+    """Several choices, of which unknown ones are left out rather than spoiling the known."""
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the known values, each once, as they came."""
+        return [each for each in dict.fromkeys(value or []) if self.valid_value(each)]
+
+
+class KnownValuesFilter(django_filters.Filter):
+    """A filter by several known values."""
+
+    field_class = KnownValues
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value that a reader can choose: how many papers it would show, and the query that chooses or drops it."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter in words, and the query of the same page without it."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values that exclude each other, and the query that takes it."""
+
+    label: str
+    chosen: bool
+    query: str
+
+
+class PaperFilter(django_filters.FilterSet):
+    """The library's filter. Parameters that make no sense are as if they were not there."""
+
+    q = django_filters.CharFilter(label="Words in title or abstract", max_length=200)
+    topic = KnownValuesFilter(label="Topics")
+    match = django_filters.ChoiceFilter(
+        label="Topics must match", choices=[("any", "any"), ("all", "all")], empty_label=None
+    )
+    state = django_filters.ChoiceFilter(
+        label="State", choices=[("unread", "unread"), ("read", "read")], empty_label="all"
+    )
+    list = django_filters.ChoiceFilter(label="List", empty_label="any list")
+    session = django_filters.ChoiceFilter(label="Session", empty_label="any session")
+    role = django_filters.ChoiceFilter(label="Reading", choices=Role.choices, empty_label="required or more")
+    abstract = django_filters.BooleanFilter(label="With abstract", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Paper
+        fields = ()
+
+    def __init__(
+        self, data: QueryDict | None = None, queryset: PaperQuerySet | None = None, *, reader: Reader | None = None
+    ) -> None:
+        super().__init__(data if data is not None else QueryDict(), queryset)
+        self.reader = reader
+        self.topics = list(Topic.objects.all())
+        self.lists = list(ReadingList.objects.prefetch_related("sessions"))
+        self.filters["topic"].extra["choices"] = [(topic.slug, topic.name) for topic in self.topics]
+        self.filters["list"].extra["choices"] = [(each.slug, each.title) for each in self.lists]
+        self.filters["session"].extra["choices"] = [(each.slug, str(each)) for each in self.sessions]
+
+    @cached_property
+    def sessions(self) -> Sequence[Session]:
+        """The sessions that can be asked for: of the chosen list, or of all."""
+        wanted = self.data.get("list")
+        lists = [each for each in self.lists if each.slug == wanted] or self.lists
+        return [session for each in lists for session in each.sessions.all()]
+
+    @cached_property
+    def wanted(self) -> dict[str, Any]:
+        """What is asked for, understood: only the parameters that make sense and say something."""
+        self.form.is_valid()
+        wanted = {name: value for name, value in self.form.cleaned_data.items() if value}
+        if len(wanted.get("topic", ())) < 2 or wanted.get("match") == "any":
+            wanted.pop("match", None)
+        return wanted
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words that were searched, to be marked in what is shown."""
+        return str(self.wanted.get("q", "")).split()
+
+    def filter_queryset(self, queryset: PaperQuerySet) -> PaperQuerySet:
+        """Narrow to what is wanted."""
+        return self._narrow(queryset, self.wanted)
+
+    def _narrow(self, papers: PaperQuerySet, wanted: Mapping[str, Any]) -> PaperQuerySet:
+        papers = papers.mentioning(wanted.get("q", ""))
+        papers = papers.about(wanted.get("topic", ()), every="match" in wanted)
+        # List, session and role together speak of one entry: required here and listed there is not required there.
+        fields = {"list": "reading_list__slug", "session": "session__slug", "role": "role"}
+        papers = papers.placed(**{field: wanted[name] for name, field in fields.items() if name in wanted})
+        if "state" in wanted:
+            papers = papers.read_by(self.reader) if wanted["state"] == "read" else papers.unread_by(self.reader)
+        return papers.with_abstract() if "abstract" in wanted else papers
+
+    @cached_property
+    def topic_facets(self) -> Sequence[Facet]:
+        """Every topic with the papers it would show, beside all else that is asked for."""
+        chosen = self.wanted.get("topic", [])
+        # Among "any of these" a further topic adds its own papers; among "all of these" it narrows what is there.
+        others = self.wanted if "match" in self.wanted else self._without("topic")
+        papers = self._narrow(self.queryset, others)
+        counts = dict(
+            Tagging.objects.counting()
+            .filter(paper__in=papers.order_by().values("pk"))
+            .values_list("topic")
+            .annotate(papers=Count("pk"))
+        )
+        return [
+            Facet(
+                topic.slug,
+                topic.name,
+                counts.get(topic.pk, 0),
+                topic.slug in chosen,
+                self._query(
+                    topic=[slug for slug in (*chosen, topic.slug) if chosen.count(slug) + (slug == topic.slug) < 2]
+                ),
+            )
+            for topic in self.topics
+        ]
+
+    @property
+    def states(self) -> Sequence[Choice]:
+        """All, unread, read: each one step away."""
+        return self._choices("state")
+
+    @property
+    def matches(self) -> Sequence[Choice]:
+        """Any or all of the topics, once there are several."""
+        return self._choices("match") if len(self.wanted.get("topic", ())) > 1 else []
+
+    @cached_property
+    def chips(self) -> Sequence[Chip]:
+        """The active filters, each removable."""
+        chips = [
+            Chip(self._topic_name(slug), self._query(topic=[each for each in self.wanted["topic"] if each != slug]))
+            for slug in self.wanted.get("topic", [])
+        ]
+        labels = {
+            "match": "all topics at once",
+            "state": self.wanted.get("state"),
+            "list": self._label("list"),
+            "session": self._label("session"),
+            "role": f"{self._label('role')} reading",
+            "abstract": "with abstract",
+            "q": f"“{self.wanted.get('q')}”",
+        }
+        chips += [
+            Chip(str(label), self._query(**{name: None})) for name, label in labels.items() if name in self.wanted
+        ]
+        return chips
+
+    @property
+    def title(self) -> str:
+        """The filter in words: "Unread papers about MoE or RAG, required reading in Course 003"."""
+        wanted = self.wanted
+        parts = [f"{wanted['state'].capitalize()} papers" if "state" in wanted else "Papers"]
+        if "abstract" in wanted:
+            parts.append("with an abstract")
+        if "topic" in wanted:
+            joint = " and " if "match" in wanted else " or "
+            parts.append("about " + joint.join(map(self._topic_name, wanted["topic"])))
+        if "role" in wanted:
+            parts.append(f"that are {self._label('role')} reading")
+        if "session" in wanted:
+            parts.append(f"for {self._label('session')}")
+        if "list" in wanted:
+            parts.append(f"in {self._label('list')}")
+        if "q" in wanted:
+            parts.append(f"mentioning “{wanted['q']}”")
+        return " ".join(parts) if wanted else "All papers"
+
+    @property
+    def query(self) -> str:
+        """The query string of this filter in its plainest form, "" for everything."""
+        return self._query()
+
+    @property
+    def parameters(self) -> QueryDict:
+        """The same as a QueryDict, for links that add to it."""
+        return self._parameters()
+
+    def _query(self, **changes: Any) -> str:
+        return self._parameters(**changes).urlencode()
+
+    def _parameters(self, **changes: Any) -> QueryDict:
+        query = QueryDict(mutable=True)
+        for name, value in {**self.wanted, **changes}.items():
+            if value:
+                query.setlist(name, value if isinstance(value, list) else ["true" if value is True else str(value)])
+        return query
+
+    def _choices(self, name: str) -> Sequence[Choice]:
+        """The choices of a field; the first is what holds when nothing is said."""
+        (first, label), *others = self.form.fields[name].choices
+        wanted = self.wanted.get(name, first)
+        return [
+            Choice(str(label), wanted == first, self._query(**{name: None})),
+            *(Choice(str(label), wanted == value, self._query(**{name: value})) for value, label in others),
+        ]
+
+    def _without(self, *names: str) -> dict[str, Any]:
+        return {name: value for name, value in self.wanted.items() if name not in names}
+
+    def _topic_name(self, slug: str) -> str:
+        return next(topic.name for topic in self.topics if topic.slug == slug)
+
+    def _label(self, name: str) -> str:
+        """The words of the chosen choice."""
+        choices = dict(self.form.fields[name].choices)
+        return str(choices.get(self.wanted.get(name), ""))

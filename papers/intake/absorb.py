@@ -1,0 +1,84 @@
+"""Two stored papers that turn out to be one: the first takes all that the second has, and the spare id redirects."""
+
+from __future__ import annotations
+
+from papers.intake.draft import Gains, merge_fields
+from papers.models import Fingerprint, FormerId, ImportRecord, Paper, ReadMark, Source, Tagging
+
+
+def absorb(keep: Paper, gone: Paper) -> Gains:
+    """Merge `gone` into `keep` and delete it; nothing that belonged to it is lost. Returns what `keep` gained.
+
+    The lesser id and its key stay; curators' verdicts outrank derived taggings, and of two marks or two verdicts the
+    later one counts.
+    """
+    gains = Gains()
+    ids = {keep.public_id, gone.public_id}
+    merge_fields(keep, gone, gains)
+    gone.identifiers.update(paper=keep)
+    gone.links.exclude(url__in=keep.links.values("url")).update(paper=keep)
+    _move_entries(keep, gone)
+    _move_fingerprints(keep, gone)
+    _move_taggings(keep, gone)
+    _move_marks(keep, gone)
+    gone.former_ids.update(paper=keep)
+    ImportRecord.objects.filter(paper=gone).update(paper=keep)
+    gone.delete()
+    FormerId.objects.bulk_create(FormerId(paper=keep, public_id=each) for each in ids - {keep.public_id})
+    keep.save()
+    gains.add("papers", next(iter(ids - {keep.public_id})))
+    return gains
+
+
+def _move_entries(keep: Paper, gone: Paper) -> None:
+    held = {(entry.reading_list_id, entry.session_id): entry for entry in keep.entries.all()}
+    for entry in gone.entries.all():
+        rival = held.get((entry.reading_list_id, entry.session_id))
+        if rival is None:
+            entry.paper = keep
+            entry.save(update_fields=["paper"])
+        elif entry.line < rival.line:
+            rival.line, rival.last_line, rival.position, rival.role = (
+                entry.line,
+                entry.last_line,
+                entry.position,
+                entry.role,
+            )
+            rival.save()
+
+
+def _move_fingerprints(keep: Paper, gone: Paper) -> None:
+    Fingerprint.objects.bulk_create(
+        (Fingerprint(paper=keep, kind=mark.kind, value=mark.value) for mark in gone.fingerprints.all()),
+        ignore_conflicts=True,
+    )
+
+
+def _move_taggings(keep: Paper, gone: Paper) -> None:
+    held = {tagging.topic_id: tagging for tagging in keep.taggings.all()}
+    for tagging in gone.taggings.all():
+        rival = held.get(tagging.topic_id)
+        if rival is None or _outranks(tagging, rival):
+            if rival is not None:
+                rival.delete()
+            tagging.paper = keep
+            tagging.save(update_fields=["paper"])
+
+
+def _outranks(one: Tagging, other: Tagging) -> bool:
+    if one.source != Source.CURATOR:
+        return False
+    if other.source != Source.CURATOR:
+        return True
+    return one.decided_at is not None and (other.decided_at is None or one.decided_at > other.decided_at)
+
+
+def _move_marks(keep: Paper, gone: Paper) -> None:
+    held = {mark.reader_id: mark for mark in keep.marks.all()}
+    for mark in gone.marks.all():
+        rival = held.get(mark.reader_id)
+        if rival is None:
+            ReadMark.objects.filter(pk=mark.pk).update(paper=keep)
+        elif mark.when > rival.when:
+            rival.status, rival.when = mark.status, mark.when
+            rival.save(update_fields=["status", "when"])

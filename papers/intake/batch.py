@@ -1,0 +1,155 @@
+"""One batch of an import: decide what each item is, then write everything at once, in its caller's transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from papers.importers.record import Furniture, Item, Record
+from papers.intake.absorb import absorb
+from papers.intake.draft import (
+    Draft,
+    Gains,
+    merge_fields,
+    merge_identifiers,
+    merge_links,
+    merge_verdicts,
+    new_paper,
+    place,
+)
+from papers.intake.identity import names
+from papers.intake.limits import misfit
+from papers.intake.neighbourhood import Neighbourhood
+from papers.intake.shelf import Shelf
+from papers.intake.writing import write
+from papers.models import ImportRecord, ImportRun, Outcome, Source
+from papers.topics.tagging import Topics
+
+
+class Batch:
+    """Some items of a run, and the ledger's records that come of them."""
+
+    def __init__(self, run: ImportRun, shelf: Shelf, topics: Topics, items: Sequence[Item]) -> None:
+        self._run = run
+        self._shelf = shelf
+        self._topics = topics
+        self._items = items
+        self._misfits = [misfit(item) if isinstance(item, Record) else None for item in items]
+        self._records = [item for item in items if isinstance(item, Record)]
+        self._start()
+
+    def carry_out(self) -> tuple[Counter[str], list[ImportRecord]]:
+        """Take every item and write. Returns how many came to which outcome, and the ledger of what was rejected."""
+        tally: Counter[str] = Counter()
+        rejected: list[ImportRecord] = []
+        for item, fault in zip(self._items, self._misfits, strict=True):
+            if fault:
+                line = self._note(item, Outcome.REJECTED, "misfit", fault)
+            else:
+                line = self._take(item) if isinstance(item, Record) else self._set_aside(item)
+            tally[line.outcome] += 1
+            if line.outcome == Outcome.REJECTED:
+                rejected.append(line)
+        self._write()
+        return tally, rejected
+
+    def _start(self) -> None:
+        self._around = Neighbourhood(self._run, self._records)
+        self._drafts: dict[Draft, None] = {}
+        self._ledger: list[tuple[ImportRecord, Draft | None]] = []
+
+    def _write(self) -> None:
+        write(list(self._drafts), self._ledger, self._topics)
+
+    def _take(self, record: Record) -> ImportRecord:
+        gains = Gains()
+        draft = self._find(record, gains)
+        told = new_paper(record, self._around.free_id(record, draft), self._run.started)
+        known = draft is not None
+        if draft is None:
+            draft = Draft(told, told_topics=list(record.topics or ()))
+            draft.verdicts = {topic.slug for topic in draft.told_topics if topic.source == Source.CURATOR}
+        else:
+            merge_fields(draft.paper, told, gains)
+            merge_verdicts(draft, record.topics or (), gains)
+        self._keep_told_id(draft, record, gains)
+        met_at, draft.met_at = draft.met_at, draft.met_at or (record.first, record.last)
+        placed_anew = self._place(draft, record, gains, met_before=bool(met_at))
+        merge_identifiers(draft, names(record.identifiers), gains)
+        merge_links(draft, record.links, gains)
+        self._around.remember(draft, record)
+        draft.changed = draft.changed or bool(gains.fields)
+        # A new paper whose source tells its topics has them as told, until somebody asks for tag_papers.
+        draft.to_tag = draft.to_tag or (bool(gains.fields) or placed_anew if known else record.topics is None)
+        self._drafts[draft] = None
+        if not known:
+            return self._note(record, Outcome.CREATED, "new-paper", "A new paper.", draft)
+        if met_at and not placed_anew:
+            return self._note(
+                record, Outcome.DUPLICATE, "same-paper", f"The same paper as {_lines(met_at)}.", draft, gains
+            )
+        if gains:
+            return self._note(record, Outcome.UPDATED, "merged", f"A known paper; {gains.sentence()}.", draft, gains)
+        return self._note(record, Outcome.UNCHANGED, "already-known", "Known, and nothing new.", draft)
+
+    def _keep_told_id(self, draft: Draft, record: Record, gains: Gains) -> None:
+        if record.public_id and self._around.is_new_id(record.public_id):
+            draft.new_former_ids.add(record.public_id)
+            if record.public_id != draft.paper.public_id:
+                gains.add("former ids", record.public_id)
+
+    def _find(self, record: Record, gains: Gains) -> Draft | None:
+        same = self._around.same(record)
+        if len(same) > 1:
+            # Rare: this record shows that papers taken for two are one. All is written first, so that the merge works
+            # on what is stored, and the neighbourhood is looked at afresh.
+            self._write()
+            keep, *others = (draft.paper for draft in same)
+            for other in others:
+                gains.include(absorb(keep, other))
+            self._start()
+            same = self._around.same(record)
+            same[0].to_tag = True
+        return same[0] if same else None
+
+    def _place(self, draft: Draft, record: Record, gains: Gains, *, met_before: bool) -> bool:
+        placed_anew = False
+        for placement in record.placements:
+            reading_list, session = self._shelf.find(placement)
+            is_new = (reading_list.pk, session.pk if session else None) not in draft.entries
+            # A paper that stands twice in one session keeps its first place.
+            if is_new or not met_before:
+                place(draft, reading_list, session, placement, gains)
+            placed_anew = placed_anew or is_new
+        return placed_anew
+
+    def _set_aside(self, item: Item) -> ImportRecord:
+        assert not isinstance(item, Record)  # noqa: S101 - for the type checker
+        outcome = Outcome.FURNITURE if isinstance(item, Furniture) else Outcome.REJECTED
+        return self._note(item, outcome, item.reason, item.sentence)
+
+    def _note(
+        self,
+        item: Item,
+        outcome: Outcome,
+        reason: str,
+        sentence: str,
+        draft: Draft | None = None,
+        gains: Gains | None = None,
+    ) -> ImportRecord:
+        remarks = item.remarks if isinstance(item, Record) else ()
+        line = ImportRecord(
+            run=self._run,
+            first_line=item.first,
+            last_line=item.last,
+            outcome=outcome,
+            reason=reason,
+            sentence=" ".join((sentence, *remarks)),
+            before=gains.as_json() if gains else None,
+        )
+        self._ledger.append((line, draft))
+        return line
+
+
+def _lines(span: tuple[int, int]) -> str:
+    return f"line {span[0]}" if span[0] == span[1] else f"lines {span[0]} to {span[1]}"

@@ -1,0 +1,117 @@
+"""Who a paper is: the id and citation key it gets, and the fingerprints by which it is recognised again.
+
+Ids are made from what a paper is, never from when it came, so that the order of imports cannot show in them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Set
+
+from papers.importers.record import IdentifierFound, Record
+from papers.text.normal import NEAR_IDENTICAL, fold, resemblance, sketch, title_key, words
+
+TITLE, ABSTRACT = 1, 2
+"""The kinds of fingerprint."""
+
+Mark = tuple[int, int]
+"""A fingerprint: its kind and its 64-bit value."""
+
+LONGEST_KEY = 80
+"""Characters in a citation key, at most."""
+
+Name = tuple[str, str]
+"""An identifier's scheme and value, whatever its version."""
+
+SAME_WORDS = 0.9
+"""How alike the abstracts of two differently titled papers must be to be one paper under two names."""
+
+_LITTLE_WORDS = frozenset("a an and are as at by can for from how in into is of on or the to via what with".split())  # noqa: SIM905
+
+
+def public_id(title: str, abstract: str, *, salt: str = "") -> str:
+    """An opaque id of eleven characters, the same for the same title (or, where it is "", the same abstract).
+
+    Ids of titled papers sort before those of untitled ones: where two records turn out to be one paper the lesser id
+    is kept, so the id goes with the title whichever came first. `salt` sets apart papers that share a title.
+    """
+    if title:
+        return "p" + _letters(f"title\n{_known_by(title)}\n{salt}")
+    return "u" + _letters(f"abstract\n{' '.join(words(abstract)) or abstract}\n{salt}")
+
+
+def citation_key(title: str, paper_id: str) -> str:
+    """A key to cite by: the title's first three telling words and a piece of the id ("mixtral-experts-k2r9")."""
+    telling = [word for word in re.findall(r"[a-z0-9]+", fold(title)) if word not in _LITTLE_WORDS]
+    return "-".join([*(word[:20] for word in telling[:3]), paper_id[1:5]])
+
+
+def longer_key(key: str, paper_id: str) -> str:
+    """The key of a paper that comes second to one: with all of its id, which no other paper has."""
+    return f"{key[: LONGEST_KEY - len(paper_id) - 1]}-{paper_id}"
+
+
+def marks(title: str, abstract: str) -> frozenset[Mark]:
+    """The fingerprints of a title as given ("" for none) and an abstract."""
+    found = {(ABSTRACT, value) for value in sketch(abstract)}
+    if title:
+        found.add((TITLE, _number(_known_by(title))))
+    return frozenset(found)
+
+
+def conflict(one: Set[Name], other: Set[Name]) -> bool:
+    """Say whether these are two papers: they have identifiers of the same scheme, and none in common."""
+    return not {scheme for scheme, _ in one}.isdisjoint(scheme for scheme, _ in other) and one.isdisjoint(other)
+
+
+def same_abstract(title: str, abstract: str, other_title: str, other_abstract: str) -> bool:
+    """Say whether two papers whose abstracts share a fingerprint are one; a title is "" where none was given.
+
+    Without a title on one side a near-identical abstract is enough. Two titles that differ need nearly every word in
+    common and the same numbers in both: the yearly reports of one workshop read alike and are not one paper.
+    """
+    alike = resemblance(abstract, other_abstract)
+    if not title or not other_title:
+        return alike >= NEAR_IDENTICAL
+    return alike >= SAME_WORDS and _numerals(title) == _numerals(other_title)
+
+
+def names(identifiers: Iterable[IdentifierFound]) -> dict[Name, int | None]:
+    """The versions of what a record is called: one identifier a scheme, the first; a second one is another paper's."""
+    first = {found.scheme: found for found in reversed(list(identifiers))}
+    return {(scheme, found.value): found.version for scheme, found in first.items()}
+
+
+def given_title(record: Record) -> str:
+    """The title that a record came with, or "" where it has none or says itself that it is inferred."""
+    return "" if record.title_source == "inferred" or not record.title.strip() else record.title
+
+
+def ids(record: Record) -> Iterator[str]:
+    """The ids that a record's paper may have, in the order of preference: its source's, then those of its own words."""
+    if record.public_id:
+        yield record.public_id
+    salts = sorted(f"{scheme}:{value}" for scheme, value in names(record.identifiers))
+    for salt in ("", *salts, record.abstract):
+        yield public_id(given_title(record), record.abstract, salt=salt)
+
+
+def _known_by(title: str) -> str:
+    """What must be equal in two titles of one paper. Of "C++" and "C#" the words alone would say too little."""
+    key = title_key(title)
+    return key if len(key) >= 4 else fold(title).strip()
+
+
+def _numerals(title: str) -> list[str]:
+    return sorted(re.findall(r"\d+", title))
+
+
+def _letters(text: str) -> str:
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return base64.b32hexencode(digest).decode().lower()[:10]
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

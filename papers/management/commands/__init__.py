@@ -1,0 +1,1 @@
+"""Thin shells: arguments in, report out, an honest exit status."""

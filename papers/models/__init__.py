@@ -1,0 +1,31 @@
+"""The tables, one file a noun."""
+
+from papers.models.import_run import ImportRecord, ImportRun, Outcome
+from papers.models.paper import Fingerprint, FormerId, Identifier, Link, Paper, TitleSource
+from papers.models.reader import Reader, ReadMark, Status
+from papers.models.reading_list import Entry, ReadingList, Role, Session
+from papers.models.topic import Source, Tagging, Topic, TopicRule, Verdict
+
+__all__ = [
+    "Entry",
+    "Fingerprint",
+    "FormerId",
+    "Identifier",
+    "ImportRecord",
+    "ImportRun",
+    "Link",
+    "Outcome",
+    "Paper",
+    "ReadMark",
+    "Reader",
+    "ReadingList",
+    "Role",
+    "Session",
+    "Source",
+    "Status",
+    "Tagging",
+    "TitleSource",
+    "Topic",
+    "TopicRule",
+    "Verdict",
+]

@@ -1,0 +1,270 @@
+"""A paper and what belongs to it alone: identifiers, links, the marks by which it is recognised, its former ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain, count
+from typing import Any, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from papers.importers.record import LinkKind
+from papers.intake import identity
+from papers.models.reader import Reader, ReadMark, Status
+from papers.models.reading_list import Entry
+from papers.models.topic import Tagging
+from papers.text.normal import fold
+from papers.text.readable import readable
+
+
+class TitleSource(models.TextChoices):
+    """Who gave a paper its title."""
+
+    LIST = "list", "from a list"
+    INFERRED = "inferred", "inferred from the abstract"
+    CURATOR = "curator", "set by a curator"
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    """The vocabulary for asking about papers. Views and filters speak it and spell no look-ups of their own."""
+
+    def newest(self) -> Self:
+        """Newest import first; within one import in the order of its lines."""
+        return self.order_by("-added", "pk")
+
+    def known_as(self, public_id: str) -> Self:
+        """The paper that has this id, or had it once."""
+        # Not Exists: beside an OR it is asked for each paper there is, where this is two look-ups in an index.
+        former = FormerId.objects.filter(public_id=public_id)
+        return self.filter(Q(public_id=public_id) | Q(pk__in=former.values("paper")))
+
+    def about(self, slugs: Iterable[str], *, every: bool = False) -> Self:
+        """Papers that have any of these topics, or with `every` all of them."""
+        wanted = list(slugs)
+        said_yes = Tagging.objects.counting().filter(paper=OuterRef("pk"))
+        if not every:
+            return self.filter(Exists(said_yes.filter(topic__slug__in=wanted))) if wanted else self
+        found = self
+        for slug in wanted:
+            found = found.filter(Exists(said_yes.filter(topic__slug=slug)))
+        return found
+
+    def placed(self, **place: Any) -> Self:
+        """Papers with one entry that has all of this: reading_list, session__slug, role..."""
+        return self.filter(Exists(Entry.objects.filter(paper=OuterRef("pk"), **place))) if place else self
+
+    def read_by(self, reader: Reader | None) -> Self:
+        """Papers this reader has marked read; nobody has read anything."""
+        return self.filter(self._read_mark(reader)) if reader else self.none()
+
+    def unread_by(self, reader: Reader | None) -> Self:
+        """Papers this reader has not marked read."""
+        return self.exclude(self._read_mark(reader)) if reader else self
+
+    @staticmethod
+    def _read_mark(reader: Reader | None) -> Exists:
+        return Exists(ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader, status=Status.READ))
+
+    def untagged(self) -> Self:
+        """Papers that no topic applies to."""
+        return self.exclude(Exists(Tagging.objects.counting().filter(paper=OuterRef("pk"))))
+
+    def with_abstract(self) -> Self:
+        """Papers whose abstract is known."""
+        return self.exclude(abstract="")
+
+    def mentioning(self, words: str) -> Self:
+        """Papers with each of these words somewhere in title, abstract or authors; case and accents do not matter."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def with_cards(self, reader: Reader | None) -> Self:
+        """Everything a list shows of a paper, in a fixed number of queries."""
+        return self.prefetch_related(
+            Prefetch("taggings", Tagging.objects.counting().for_show(), to_attr="shown_taggings"),
+            Prefetch("entries", Entry.objects.select_related("reading_list", "session"), to_attr="shown_entries"),
+            Prefetch("marks", ReadMark.objects.filter(reader=reader), to_attr="own_marks"),
+        )
+
+    def neighbours(self, paper: Paper) -> tuple[Paper | None, Paper | None]:
+        """The papers before and after `paper` in `newest` order among these."""
+        before = Q(added__gt=paper.added) | Q(added=paper.added, pk__lt=paper.pk)
+        after = Q(added__lt=paper.added) | Q(added=paper.added, pk__gt=paper.pk)
+        return (
+            self.filter(before).order_by("added", "-pk").first(),
+            self.filter(after).newest().first(),
+        )
+
+
+class Paper(models.Model):
+    """A research paper. Text is stored as it came; what is shown and searched is derived from it."""
+
+    public_id = models.CharField(max_length=16, editable=False)
+    citation_key = models.CharField(max_length=identity.LONGEST_KEY, editable=False)
+    title = models.TextField()
+    title_source = models.CharField(max_length=8, choices=TitleSource.choices, default=TitleSource.LIST)
+    abstract = models.TextField(blank=True)
+    authors = models.JSONField(default=list, blank=True, help_text='Names in order, as a JSON list: ["A. One"].')
+    published = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^\d{4}(-\d\d(-\d\d)?)?$", "Write 2024, 2024-02 or 2024-02-08.")],
+        help_text="As precisely as it is known: 2024, 2024-02 or 2024-02-08.",
+    )
+    curated_fields = models.JSONField(default=list, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+    added = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="paper_public_id_unique"),
+            models.UniqueConstraint(fields=["citation_key"], name="paper_citation_key_unique"),
+            models.CheckConstraint(condition=~Q(title=""), name="paper_has_title"),
+            models.CheckConstraint(condition=Q(title_source__in=TitleSource.values), name="paper_title_source_known"),
+        ]
+        indexes = [models.Index(F("added").desc(), "id", name="paper_newest")]
+
+    def __str__(self) -> str:
+        return self.readable_title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with an identity made on the first time and the derived text made anew."""
+        if not self.public_id:
+            self._christen()
+        self.derive()
+        super().save(*args, **kwargs)
+        self._leave_fingerprints()
+
+    def get_absolute_url(self) -> str:
+        """The paper's page."""
+        return reverse("papers:paper", args=[self.public_id, self.slug])
+
+    def derive(self) -> None:
+        """Make the searched text from what is stored. Bulk writers call this; `save` does it by itself."""
+        self.search_text = fold("\n".join([self.title, *self.authors, self.abstract]))
+
+    @property
+    def given_title(self) -> str:
+        """The title, or "" where nobody gave one and it is inferred."""
+        return "" if self.title_source == TitleSource.INFERRED else self.title
+
+    def _christen(self) -> None:
+        """Take the id and key that an import would give this paper, or the next free ones."""
+        salts = chain([""], map(str, count(2)))
+        ids = (identity.public_id(self.given_title, self.abstract, salt=salt) for salt in salts)
+        self.public_id = next(each for each in ids if not Paper.objects.known_as(each).exists())
+        self.citation_key = identity.citation_key(self.title, self.public_id)
+        if Paper.objects.filter(citation_key=self.citation_key).exists():
+            self.citation_key = identity.longer_key(self.citation_key, self.public_id)
+
+    def _leave_fingerprints(self) -> None:
+        """Be recognised by the present title and abstract too, beside those it came with."""
+        Fingerprint.objects.bulk_create(
+            (
+                Fingerprint(paper=self, kind=kind, value=value)
+                for kind, value in identity.marks(self.given_title, self.abstract)
+            ),
+            ignore_conflicts=True,
+        )
+
+    @property
+    def readable_title(self) -> str:
+        """The title as it is shown."""
+        return readable(self.title)
+
+    @property
+    def slug(self) -> str:
+        """The title's words for the URL; the id alone finds the paper."""
+        return slugify(self.readable_title)[:80].strip("-") or "paper"
+
+
+class Identifier(models.Model):
+    """What a registry calls a paper. Two of a scheme are two papers, unless a record has shown them to be one."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(max_length=16)
+    value = models.CharField(max_length=255)
+    version = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["scheme", "value"]
+        constraints = [
+            # The value comes first, because it is looked up without its scheme.
+            models.UniqueConstraint(fields=["value", "scheme"], name="identifier_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+    @property
+    def url(self) -> str:
+        """Where the registry shows the paper, or "" for a scheme that has no such place."""
+        places = {
+            "arxiv": "https://arxiv.org/abs/",
+            "doi": "https://doi.org/",
+            "openreview": "https://openreview.net/forum?id=",
+            "acl": "https://aclanthology.org/",
+        }
+        return f"{places[self.scheme]}{self.value}" if self.scheme in places else ""
+
+
+class Link(models.Model):
+    """A URL of a paper and what waits there."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="links")
+    url = models.URLField(max_length=2000)
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in LinkKind])
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "url"], name="link_unique"),
+            models.CheckConstraint(
+                condition=Q(url__startswith="http://") | Q(url__startswith="https://"), name="link_is_http"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class FormerId(models.Model):
+    """An id that a paper had before it was found to be the same as another; it redirects for ever."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="former_ids")
+    public_id = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["public_id"], name="former_id_unique")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Fingerprint(models.Model):
+    """What a paper is recognised by: hashes of the titles and abstracts it came with, whatever curators made of it."""
+
+    class Kind(models.IntegerChoices):
+        """Of which text."""
+
+        TITLE = identity.TITLE
+        ABSTRACT = identity.ABSTRACT
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="fingerprints")
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["value", "kind", "paper"], name="fingerprint_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value}"

@@ -1,0 +1,167 @@
+"""A reading list as it was published: its sessions, if it is a course, and its entries."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.text import slugify
+
+from papers.importers import record
+from papers.models.progress import papers_and_read
+from papers.models.reader import Reader
+
+
+class Role(models.TextChoices):
+    """What a course asks of a reading."""
+
+    REQUIRED = record.Role.REQUIRED.value, "required"
+    MORE = record.Role.MORE.value, "more"
+
+
+class ReadingListQuerySet(models.QuerySet["ReadingList"]):
+    """The vocabulary for asking about lists."""
+
+    def with_progress(self, reader: Reader | None) -> Self:
+        """Each with `papers` and how many of them the reader has `read`."""
+        return self.annotate(**papers_and_read("entries__paper", reader))
+
+
+class ReadingList(models.Model):
+    """A list as somebody published it. `name` is what it is known by (its file's name), `title` is for people."""
+
+    name = models.CharField(max_length=255)
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=255)
+    format = models.CharField(max_length=16, blank=True, editable=False)
+
+    objects = ReadingListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="reading_list_name_unique"),
+            models.UniqueConstraint(fields=["slug"], name="reading_list_slug_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a list without a title gets one from its name, a list without a slug one from its title."""
+        self.title = self.title or title_from_name(self.name)
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The list's page."""
+        return reverse("papers:list", args=[self.slug])
+
+    def _free_slug(self) -> str:
+        base = slugify(self.title)[:70].strip("-") or "list"
+        taken = set(ReadingList.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def title_from_name(name: str, label: str = "List") -> str:
+    """A list's name for people from its file's name: "003_8dbaf122da3361e9.txt" of a course is "Course 003".
+
+    A name that is only numbers says nothing alone, so `label` (what kind of list it is) stands before it.
+    """
+    stem = re.sub(r"\.\w{1,5}$", "", name)
+    stem = re.sub(r"[_-][0-9a-f]{12,}$", "", stem)
+    words = re.sub(r"[_\s-]+", " ", stem).strip() or name
+    return f"{label} {words}" if words.isdigit() else words[:1].upper() + words[1:]
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """The vocabulary for asking about sessions."""
+
+    def with_progress(self, reader: Reader | None) -> Self:
+        """Each with `required_papers` and `required_read`, `more_papers` and `more_read`."""
+        required = Q(entries__role=Role.REQUIRED)
+        return self.annotate(
+            **papers_and_read("entries__paper", reader, only=required, prefix="required_"),
+            **papers_and_read("entries__paper", reader, only=~required, prefix="more_"),
+        )
+
+
+class Session(models.Model):
+    """A dated meeting of a course."""
+
+    reading_list = models.ForeignKey(ReadingList, models.CASCADE, related_name="sessions")
+    name = models.CharField(max_length=255)
+    date = models.DateField(null=True, blank=True)
+    slug = models.SlugField(max_length=120, editable=False, allow_unicode=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date", "name"]
+        constraints = [models.UniqueConstraint(fields=["reading_list", "slug"], name="session_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.date:%d %b %Y}" if self.date else self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new session gets the slug of its name and date, and keeps it, so that imports find it again."""
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        base = session_slug(self.name, self.date)
+        taken = set(self.reading_list.sessions.filter(slug__startswith=base).values_list("slug", flat=True))
+        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def session_slug(name: str, date: Any) -> str:
+    """What tells a session from the others of its list: "alignment-2024-02-06"."""
+    return "-".join(part for part in (slugify(name, allow_unicode=True)[:100], str(date or "")) if part) or "session"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """The vocabulary for asking about places in lists."""
+
+    def in_order(self) -> Self:
+        """As the list has them."""
+        return self.order_by("position", "pk")
+
+    def with_papers(self, reader: Reader | None) -> Self:
+        """With their papers, and everything a list shows of a paper."""
+        from papers.models.paper import Paper  # noqa: PLC0415 - papers know their entries, and so that module this one
+
+        return self.prefetch_related(Prefetch("paper", Paper.objects.with_cards(reader)))
+
+
+class Entry(models.Model):
+    """A paper's place in a list."""
+
+    reading_list = models.ForeignKey(ReadingList, models.CASCADE, related_name="entries")
+    session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="entries")
+    paper = models.ForeignKey("papers.Paper", models.CASCADE, related_name="entries")
+    role = models.CharField(max_length=8, choices=Role.choices, blank=True)
+    position = models.PositiveIntegerField()
+    line = models.PositiveIntegerField()
+    last_line = models.PositiveIntegerField()
+    note = models.TextField(blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name_plural = "entries"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "paper"], name="entry_once_a_session"),
+            models.UniqueConstraint(
+                fields=["reading_list", "paper"], condition=Q(session=None), name="entry_once_without_session"
+            ),
+            models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="entry_role_known"),
+            models.CheckConstraint(condition=Q(last_line__gte=models.F("line")), name="entry_lines_in_order"),
+        ]
+        indexes = [models.Index(fields=["reading_list", "position"], name="entry_list_order")]
+
+    def __str__(self) -> str:
+        return f"{self.reading_list}, line {self.line}"

@@ -1,0 +1,148 @@
+"""Topics, the rules that speak for them, and the taggings that say which paper has which."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from papers.models.progress import papers_and_read
+from papers.models.reader import Reader
+from papers.topics.rules import PatternFault, check
+
+
+class Verdict(models.IntegerChoices):
+    """Does the paper have the topic. A number rather than a boolean, so that SQLite finds it in an index."""
+
+    NO = 0, "no"
+    YES = 1, "yes"
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    """The vocabulary for asking about topics."""
+
+    def with_progress(self, reader: Reader | None) -> Self:
+        """Each with `papers` and how many of them the reader has `read`."""
+        counting = Q(taggings__verdict=Verdict.YES)
+        return self.annotate(**papers_and_read("taggings__paper", reader, only=counting))
+
+
+class Topic(models.Model):
+    """What papers are filtered by. `shipped` is the digest of the catalogue entry it was last loaded from."""
+
+    slug = models.SlugField(max_length=40)
+    name = models.CharField(max_length=80)
+    definition = models.TextField(blank=True, help_text="One sentence: which papers belong here.")
+    position = models.PositiveIntegerField(default=1000, help_text="Topics with lower numbers come first.")
+    threshold = models.PositiveSmallIntegerField(default=1, help_text="The weight that the matching rules must reach.")
+    shipped = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="topic_slug_unique"),
+            models.CheckConstraint(condition=Q(threshold__gte=1), name="topic_threshold_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The library, filtered by this topic."""
+        return f"{reverse('papers:library')}?topic={self.slug}"
+
+
+def valid_pattern(pattern: str) -> None:
+    """Refuse a pattern that the tagger cannot use, saying where its fault is."""
+    try:
+        check(pattern)
+    except PatternFault as fault:
+        raise ValidationError(str(fault)) from fault
+
+
+class TopicRule(models.Model):
+    """A word, phrase or pattern that speaks for a topic, or with a negative weight against it."""
+
+    class Field(models.TextChoices):
+        """Where a rule looks."""
+
+        ANY = "any", "title or abstract"
+        TITLE = "title", "title"
+        ABSTRACT = "abstract", "abstract"
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="rules")
+    pattern = models.CharField(max_length=200, validators=[valid_pattern])
+    field = models.CharField(max_length=8, choices=Field.choices, default=Field.ANY)
+    weight = models.SmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "pattern", "field"], name="topic_rule_unique"),
+            models.CheckConstraint(condition=~Q(weight=0), name="topic_rule_weighs"),
+            models.CheckConstraint(condition=~Q(pattern=""), name="topic_rule_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.pattern
+
+
+class Source(models.TextChoices):
+    """Who says so; a curator outranks the others for ever."""
+
+    RULE = "rule", "rules"
+    LIST = "list", "course session"
+    CURATOR = "curator", "curator"
+
+
+class TaggingQuerySet(models.QuerySet["Tagging"]):
+    """The vocabulary for asking about taggings."""
+
+    def counting(self) -> Self:
+        """Those that say yes."""
+        return self.filter(verdict=Verdict.YES)
+
+    def for_show(self) -> Self:
+        """With their topics, in the topics' order."""
+        return self.select_related("topic").order_by("topic__position", "topic__name")
+
+
+class Tagging(models.Model):
+    """What counts for one paper and one topic. Rows from rules and lists are derived; a curator's row is a fact."""
+
+    paper = models.ForeignKey("papers.Paper", models.CASCADE, related_name="taggings")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="taggings")
+    verdict = models.PositiveSmallIntegerField(choices=Verdict.choices, default=Verdict.YES)
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.CURATOR)
+    evidence = models.JSONField(default=list, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TaggingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "topic"], name="tagging_unique"),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="tagging_verdict_known"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="tagging_source_known"),
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.YES) | Q(source=Source.CURATOR), name="tagging_no_is_a_curators"
+            ),
+        ]
+        indexes = [models.Index(fields=["topic", "verdict", "paper"], name="tagging_topic_papers")]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.get_verdict_display()} ({self.get_source_display()})"
+
+    def decide(self, user: Any) -> None:
+        """Make this the verdict of the curator `user`; the caller saves."""
+        self.source, self.decided_by, self.decided_at = Source.CURATOR, user, timezone.now()

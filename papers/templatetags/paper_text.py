@@ -1,0 +1,53 @@
+"""Stored text as it is shown: HTML that is safe to put into a page, or plain text that the page escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from papers.text import markup
+from papers.text.readable import readable
+
+register = template.Library()
+_OPENING = 34  # words: three lines of a list
+
+
+@register.filter
+def prose(text: str, marks: Iterable[str] = ()) -> SafeString:
+    """Paragraphs with links, and the marked words in <mark>."""
+    return markup.prose(text, marks)
+
+
+@register.filter
+def line(text: str, marks: Iterable[str] = ()) -> SafeString:
+    """One line, without links."""
+    return markup.line(text, marks)
+
+
+@register.filter
+def opening(text: str, marks: Iterable[str] = ()) -> SafeString:
+    """The beginning of an abstract."""
+    return markup.line(markup.opening(text, _OPENING), marks)
+
+
+@register.filter
+def byline(authors: Sequence[str], shown: int = 8) -> str:
+    """Authors' names in one line, the end of a long row as a number: "A. One, B. Two and 7 more"."""
+    names = [readable(name) for name in authors]
+    if len(names) <= shown + 1:  # "and 1 more" is no shorter than the name
+        return ", ".join(names)
+    return f"{', '.join(names[:shown])} and {len(names) - shown} more"
+
+
+@register.filter
+def day(when: str) -> str:
+    """A date as far as it is known, in words: "2024-02" is "February 2024"."""
+    try:
+        year, month, day_of_month = ([int(part) for part in when.split("-")] + [1, 1])[:3]
+        return date_format(date(year, month, day_of_month), ("Y", "F Y", "j F Y")[when.count("-")])
+    except (ValueError, IndexError):
+        return when

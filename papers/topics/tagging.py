@@ -1,0 +1,139 @@
+"""Which paper has which topic: rules and course sessions speak, and a curator's word is never touched."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import transaction
+
+from papers.importers.record import TopicFound
+from papers.models import Entry, Paper, Source, Tagging, Topic, Verdict
+from papers.text.normal import title_key
+from papers.text.readable import readable
+from papers.topics.rules import Rule, Tagger, TopicRules
+
+Derived = tuple[str, tuple[str, ...]]
+"""A tagging that no curator made: its source and its evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a tagging run did: how many taggings it added, took away, and gave other evidence."""
+
+    added: int = 0
+    removed: int = 0
+    altered: int = 0
+
+    def __add__(self, other: Change) -> Change:
+        return Change(self.added + other.added, self.removed + other.removed, self.altered + other.altered)
+
+
+class Topics:
+    """All topics with their rules, as they stand when this is made."""
+
+    def __init__(self) -> None:
+        topics = list(Topic.objects.prefetch_related("rules"))
+        self._by_slug = {topic.slug: topic for topic in topics}
+        self._named = {title_key(name): topic for topic in topics for name in (topic.slug, topic.name)}
+        self._tagger = _tagger(tuple(map(rules_of, topics)))
+
+    def tag(self, papers: Iterable[Paper]) -> Change:
+        """Derive these papers' taggings anew: all of them but the curators'."""
+        papers = list(papers)
+        sessions = self._sessions(papers)
+        standing: dict[int, dict[int, Tagging]] = defaultdict(dict)
+        # Locked (where the database locks rows), lest a verdict given meanwhile be overwritten.
+        for tagging in Tagging.objects.filter(paper__in=papers).select_for_update():
+            standing[tagging.paper_id][tagging.topic_id] = tagging
+        add: list[Tagging] = []
+        alter: list[Tagging] = []
+        remove: list[int] = []
+        for paper in papers:
+            derived = self._derive(paper, sessions.get(paper.pk, []))
+            held = standing[paper.pk]
+            for topic_id, (source, evidence) in derived.items():
+                present = held.get(topic_id)
+                if present is None:
+                    add.append(Tagging(paper=paper, topic_id=topic_id, source=source, evidence=list(evidence)))
+                elif present.source != Source.CURATOR and (present.source, present.evidence) != (
+                    source,
+                    list(evidence),
+                ):
+                    present.source, present.evidence = source, list(evidence)
+                    alter.append(present)
+            remove += [t.pk for t in held.values() if t.source != Source.CURATOR and t.topic_id not in derived]
+        Tagging.objects.bulk_create(add, ignore_conflicts=True)
+        Tagging.objects.bulk_update(alter, ["source", "evidence"])
+        Tagging.objects.filter(pk__in=remove).delete()
+        return Change(len(add), len(remove), len(alter))
+
+    def keep_told(self, told: Sequence[tuple[Paper, Sequence[TopicFound]]]) -> None:
+        """Store taggings as a source tells them. A topic that nobody knows yet is made, by its slug."""
+        Tagging.objects.bulk_create(
+            (
+                Tagging(
+                    paper=paper,
+                    topic=self._topic(found.slug),
+                    verdict=Verdict.YES if found.verdict else Verdict.NO,
+                    source=found.source,
+                    evidence=list(found.evidence),
+                )
+                for paper, topics in told
+                for found in {found.slug: found for found in topics}.values()
+            ),
+            update_conflicts=True,
+            unique_fields=["paper", "topic"],
+            update_fields=["verdict", "source", "evidence"],
+        )
+
+    def _derive(self, paper: Paper, sessions: Sequence[str]) -> dict[int, Derived]:
+        matches = self._tagger.tag(readable(paper.title), readable(paper.abstract))
+        derived: dict[int, Derived] = {
+            self._by_slug[match.slug].pk: (Source.RULE, tuple(match.evidence)) for match in matches
+        }
+        for name in sessions:
+            if topic := self._named.get(title_key(name)):
+                words = derived.get(topic.pk, ("", ()))[1]
+                derived[topic.pk] = (Source.LIST, tuple(dict.fromkeys((name, *words))))
+        return derived
+
+    def _sessions(self, papers: Sequence[Paper]) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        placed = Entry.objects.filter(paper__in=papers, session__isnull=False)
+        for paper, name in placed.order_by("session__name").values_list("paper", "session__name"):
+            found[paper].append(name)
+        return found
+
+    def _topic(self, slug: str) -> Topic:
+        if slug not in self._by_slug:
+            self._by_slug[slug], _ = Topic.objects.get_or_create(slug=slug, defaults={"name": slug})
+        return self._by_slug[slug]
+
+
+def rules_of(topic: Topic) -> TopicRules:
+    """A stored topic's rules as the tagger takes them."""
+    rules = (Rule(rule.pattern, rule.field, rule.weight) for rule in topic.rules.all())  # type: ignore[arg-type]  # the table's check keeps it to Field
+    return TopicRules(topic.slug, topic.threshold, tuple(rules))
+
+
+@lru_cache(maxsize=2)
+def _tagger(rules: tuple[TopicRules, ...]) -> Tagger:
+    """Made again only when a rule has changed: it costs what tagging some hundred papers does."""
+    return Tagger(rules)
+
+
+def tag_all(size: int = 500) -> Iterator[tuple[int, Change]]:
+    """Tag every paper, a transaction for each `size` of them; yields how many papers were done and what changed."""
+    topics = Topics()
+    last = 0
+    while True:
+        with transaction.atomic():
+            papers = list(Paper.objects.filter(pk__gt=last).order_by("pk")[:size])
+            if not papers:
+                return
+            change = topics.tag(papers)
+        last = papers[-1].pk
+        yield len(papers), change

@@ -1,0 +1,1 @@
+"""What a browser asks for, one file a noun."""

@@ -1,0 +1,36 @@
+"""The reading lists, and each with its papers: a course by sessions, any other in its own order."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from papers.models import Entry, ReadingList, Role
+from papers.readers import reader_of
+from papers.views.library import PAGE_SIZE
+
+
+@require_safe
+def reading_lists(request: HttpRequest) -> HttpResponse:
+    """All lists with the reader's progress through them."""
+    found = ReadingList.objects.with_progress(reader_of(request)).order_by("title", "name").prefetch_related("sessions")
+    return render(request, "papers/lists.html", {"lists": found})
+
+
+@require_safe
+def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """A list's page. A course shows all its sessions; a long plain list is paged."""
+    reader = reader_of(request)
+    found = get_object_or_404(ReadingList.objects.with_progress(reader), slug=slug)
+    entries = Prefetch("entries", Entry.objects.in_order().with_papers(reader), to_attr="shown_entries")
+    # Counting groups the rows, and a grouped query forgets the model's own order.
+    sessions = list(found.sessions.with_progress(reader).order_by("date", "name").prefetch_related(entries))
+    for session in sessions:
+        # Required first, otherwise as listed. The attribute is the prefetch's.
+        session.shown_entries.sort(key=lambda entry: entry.role != Role.REQUIRED)  # type: ignore[attr-defined]
+    rest = found.entries.filter(session=None).in_order().with_papers(reader)
+    page = Paginator(rest, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "papers/list.html", {"list": found, "sessions": sessions, "page": page})
