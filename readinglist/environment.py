@@ -6,13 +6,20 @@ README's table "Settings" is the same list for people; a test holds the two toge
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
+
+_SQLITE = "django.db.backends.sqlite3"
+_POSTGRESQL = "django.db.backends.postgresql"
+_HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_SHORTEST_SECRET = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,16 @@ def read(base: Path) -> Environment:
     """
     env = Env()
     try:
-        data = Path(env.str("READINGLIST_DATA", str(base / "var"))).expanduser().absolute()
-        hosts = env.list("READINGLIST_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+        data = _folder(env.str("READINGLIST_DATA", str(base / "var")))
+        hosts = _hosts(env.list("READINGLIST_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]))
         debug = env.bool("READINGLIST_DEBUG", default=False)
         https = env.bool("READINGLIST_HTTPS", default=False)
-        secret = env.str("READINGLIST_SECRET_KEY", "")
-        database = env.dj_db_url("DATABASE_URL", f"sqlite:///{data / 'readinglist.sqlite3'}")
+        secret = _long_enough(env.str("READINGLIST_SECRET_KEY", ""))
+        database = env.dj_db_url("DATABASE_URL", f"sqlite:///{quote(str(data / 'readinglist.sqlite3'))}")
     except EnvError as fault:
         raise ImproperlyConfigured(f"{fault}") from fault
-    except ValueError as fault:  # dj-database-url's own faults
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be understood: {fault}") from fault
+    if database["ENGINE"] not in {_SQLITE, _POSTGRESQL}:
+        raise ImproperlyConfigured("DATABASE_URL names neither a SQLite nor a PostgreSQL database.")
     _make_folder(data)
     return Environment(
         data=data,
@@ -53,6 +60,30 @@ def read(base: Path) -> Environment:
         https=https,
         database=_tuned(dict(database)),
     )
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise ImproperlyConfigured("READINGLIST_DATA is empty: name a folder, or leave it out.")
+    return Path(text).expanduser().absolute()
+
+
+def _hosts(names: list[str]) -> list[str]:
+    hosts = [name.strip() for name in names]
+    for host in hosts or [""]:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(
+                f"READINGLIST_ALLOWED_HOSTS: “{host}” is no host name; write “example.org,localhost”."
+            )
+    return hosts
+
+
+def _long_enough(secret: str) -> str:
+    if secret and len(secret) < _SHORTEST_SECRET:
+        raise ImproperlyConfigured(
+            f"READINGLIST_SECRET_KEY is shorter than {_SHORTEST_SECRET} characters: leave it out, and one is made."
+        )
+    return secret
 
 
 def _make_folder(folder: Path) -> None:
@@ -81,17 +112,17 @@ def _kept_secret(path: Path) -> str:
                 pass
             finally:
                 draft.unlink()
-        key = path.read_text().strip()
+        key = path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError as fault:
         raise ImproperlyConfigured(f"the secret key {path} cannot be kept: {fault.strerror}.") from fault
-    if len(key) < 50:
+    if len(key) < _SHORTEST_SECRET:
         raise ImproperlyConfigured(f"the secret key {path} is damaged; delete the file and start again.")
     return key
 
 
 def _tuned(database: dict[str, Any]) -> dict[str, Any]:
     """The database settings with what each engine needs to serve many readers and writers at once."""
-    if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["ENGINE"] == _SQLITE:
         database["OPTIONS"] = {
             # A deferred transaction that turns into a writer cannot wait for the lock and fails at once
             # ("database is locked"); IMMEDIATE takes its turn from the start.

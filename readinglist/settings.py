@@ -102,4 +102,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A request that waits a moment for a free thread is no news.
+    "loggers": {"waitress.queue": {"level": "ERROR"}},
 }

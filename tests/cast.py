@@ -15,7 +15,7 @@ from papers.importers import course, trending
 from papers.importers.record import Importer, Line, Record
 from papers.intake.report import Report
 from papers.intake.run import Order, run_import
-from papers.models import ImportRun, Paper, ReadingList, Topic
+from papers.models import ImportRun, Paper, ReadingList
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED_FILES = sorted(SEEDS.glob("*.txt"))
@@ -66,8 +66,8 @@ def exported() -> str:
 
 
 def wipe() -> None:
-    """Empty the library: papers, lists, runs and topics."""
-    for table in (Paper, ReadingList, ImportRun, Topic):
+    """Empty the library: papers, lists and runs. The topics stay, as they do on the shelf."""
+    for table in (Paper, ReadingList, ImportRun):
         table._default_manager.all().delete()
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from papers.models import Paper, Topic
 from papers.topics.catalogue import load_topics
 from tests import cast
+from tests.command_line import manage
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -31,10 +33,32 @@ def data_folder(settings: Settings, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("migrated") / "data"
+    assert manage(folder, "migrate").returncode == 0
+    assert manage(folder, "tag_papers").returncode == 0  # which loads the topics
+    return folder
+
+
+@pytest.fixture
+def own_data(_migrated: Path, tmp_path: Path) -> Path:
+    """A data folder with an empty database, for commands that run in a process of their own."""
+    return Path(shutil.copytree(_migrated, tmp_path / "own-data"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database that tests start from has the shipped topics in it: to read their rules once is enough."""
+    with django_db_blocker.unblock():
+        load_topics()
+
+
 @pytest.fixture
 def topics(db: None) -> list[Topic]:
-    """The four topics that the product ships with."""
-    load_topics()
+    """The topics that the product ships with."""
+    if not Topic.objects.exists():
+        load_topics()
     return list(Topic.objects.all())
 
 

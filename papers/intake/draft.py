@@ -104,8 +104,9 @@ def merge_fields(paper: Paper, other: Paper, gains: Gains) -> None:
     """Take from `other` what is better than what `paper` has. What a curator edited, here or there, stays as it is."""
     settled = bool(paper.curated_fields)
     _take_curated(paper, other, gains)
-    _take_better_abstract(paper, other, gains)
     _take_better_title(paper, other, gains)
+    if "abstract" not in paper.curated_fields:
+        _change(paper, "abstract", min(paper.abstract, other.abstract, key=_longest_first), gains)
     if "authors" not in paper.curated_fields:
         names = min(paper.authors, other.authors, key=lambda names: (-len(names), json.dumps(names)))
         _change(paper, "authors", names, gains)
@@ -177,26 +178,22 @@ def _take_curated(paper: Paper, other: Paper, gains: Gains) -> None:
     paper.curated_fields = sorted({*paper.curated_fields, *other.curated_fields})
 
 
-def _take_better_abstract(paper: Paper, other: Paper, gains: Gains) -> None:
-    if "abstract" not in paper.curated_fields:
-        better = min(paper.abstract, other.abstract, key=lambda text: (-len(text), text))
-        _change(paper, "abstract", better, gains)
-
-
 def _take_better_title(paper: Paper, other: Paper, gains: Gains) -> None:
-    if "title" in paper.curated_fields:
-        return
-    best = min(paper, other, key=_title_order)
-    if best.title_source == TitleSource.INFERRED:
-        # Two untitled records: the title follows the abstract that was kept.
-        _change(paper, "title", inferred_title(paper.abstract) or best.title, gains)
-        return
-    _change(paper, "title", best.title, gains)
-    _change(paper, "title_source", str(best.title_source), gains)
+    if "title" not in paper.curated_fields:
+        best = min(paper, other, key=_title_order)
+        _change(paper, "title", best.title, gains)
+        _change(paper, "title_source", str(best.title_source), gains)
 
 
-def _title_order(paper: Paper) -> tuple[bool, int, str]:
-    return paper.title_source == TitleSource.INFERRED, -len(title_key(paper.title)), paper.title
+def _title_order(paper: Paper) -> tuple[bool, int, str, str]:
+    if paper.title_source == TitleSource.INFERRED:
+        # An inferred title goes with its abstract.
+        return True, *_longest_first(paper.abstract), paper.title
+    return False, *_longest_first(title_key(paper.title)), paper.title
+
+
+def _longest_first(text: str) -> tuple[int, str]:
+    return -len(text), text
 
 
 def _change(paper: Paper, name: str, value: Any, gains: Gains) -> None:

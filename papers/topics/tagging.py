@@ -11,9 +11,9 @@ from django.db import transaction
 
 from papers.importers.record import TopicFound
 from papers.models import Entry, Paper, Source, Tagging, Topic, Verdict
-from papers.text.normal import title_key
 from papers.text.readable import readable
 from papers.topics.rules import Rule, Tagger, TopicRules
+from papers.topics.sessions import SessionTopics
 
 Derived = tuple[str, tuple[str, ...]]
 """A tagging that no curator made: its source and its evidence."""
@@ -37,7 +37,7 @@ class Topics:
     def __init__(self) -> None:
         topics = list(Topic.objects.prefetch_related("rules"))
         self._by_slug = {topic.slug: topic for topic in topics}
-        self._named = {title_key(name): topic for topic in topics for name in (topic.slug, topic.name)}
+        self._named = SessionTopics((topic.slug, topic.name) for topic in topics)
         self._tagger = _tagger(tuple(map(rules_of, topics)))
 
     def tag(self, papers: Iterable[Paper]) -> Change:
@@ -95,7 +95,8 @@ class Topics:
             self._by_slug[match.slug].pk: (Source.RULE, tuple(match.evidence)) for match in matches
         }
         for name in sessions:
-            if topic := self._named.get(title_key(name)):
+            if slug := self._named.slug_for(name):
+                topic = self._by_slug[slug]
                 words = derived.get(topic.pk, ("", ()))[1]
                 derived[topic.pk] = (Source.LIST, tuple(dict.fromkeys((name, *words))))
         return derived

@@ -103,6 +103,7 @@ def _listen(host: str, port: int) -> socket.socket:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen()  # from now on the port is taken; who comes early waits until the page is there
     except OSError as fault:
         raise CommandError(
             f"Cannot listen on {host} port {port}: {fault.strerror or fault}. Choose another with --port or --host."
