@@ -30,6 +30,14 @@ class KnownValuesFilter(django_filters.Filter):
     field_class = KnownValues
 
 
+class Tick(forms.CheckboxInput):
+    """A box that is ticked by what browsers and links say for it, where Django's is ticked by any word."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Is the box ticked."""
+        return data.get(name) in {"on", "true", "1"}
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """One value that a reader can choose: how many papers it would show, and the query that chooses or drops it."""
@@ -72,7 +80,7 @@ class PaperFilter(django_filters.FilterSet):
     list = django_filters.ChoiceFilter(label="List", empty_label="any list")
     session = django_filters.ChoiceFilter(label="Session", empty_label="any session")
     role = django_filters.ChoiceFilter(label="Reading", choices=Role.choices, empty_label="required or more")
-    abstract = django_filters.BooleanFilter(label="With abstract", widget=forms.CheckboxInput)
+    abstract = django_filters.BooleanFilter(label="With abstract", widget=Tick)
 
     class Meta:
         model = Paper

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
@@ -45,8 +46,9 @@ def adopt_marks(request: HttpRequest, user: User, **kwargs: object) -> None:
     """Signing in takes the visitor's marks along; the cookie then names nobody."""
     visitor = _visitor(request)
     if visitor is not None:
-        own, _ = Reader.objects.get_or_create(user=user)
-        own.adopt(visitor)
+        with transaction.atomic():  # all of them or, if the sign-in fails half-way, none
+            own, _ = Reader.objects.get_or_create(user=user)
+            own.adopt(visitor)
 
 
 def _visitor(request: HttpRequest) -> Reader | None:

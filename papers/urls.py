@@ -10,12 +10,12 @@ app_name = "papers"
 
 urlpatterns = [
     path("", library.library, name="library"),
-    path("papers/<str:public_id>/", paper.paper, name="paper-by-id"),
-    path("papers/<str:public_id>/mark/", marks.mark, name="mark"),
-    path("papers/<str:public_id>/<str:slug>/", paper.paper, name="paper"),
+    path("papers/<slug:public_id>/", paper.paper, name="paper-by-id"),
+    path("papers/<slug:public_id>/<str:slug>/", paper.paper, name="paper"),
+    path("marks/<slug:public_id>/", marks.mark, name="mark"),
     path("topics/", topics.topics, name="topics"),
     path("lists/", lists.reading_lists, name="lists"),
-    path("lists/<str:slug>/", lists.reading_list, name="list"),
+    path("lists/<slug:slug>/", lists.reading_list, name="list"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/link/", SignInByLink.as_view(), name="sign-in-link"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),

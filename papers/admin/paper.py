@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet, TextField
+from django.db.models import QuerySet, TextField, URLField
 from django.forms import BaseFormSet, ModelForm
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
+from papers.admin.paper_form import PaperForm, StoredText
 from papers.admin.read_only import ReadOnly
 from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, Link, Paper, Tagging, TitleSource
 from papers.topics.tagging import Topics
 
 CURATED = frozenset({"title", "abstract", "authors", "published"})
+SECURE_LINKS: dict[Any, Any] = {URLField: {"assume_scheme": "https"}}  # of an address that is typed without one
 
 
 class IdentifierInline(admin.TabularInline):
@@ -31,12 +32,24 @@ class LinkInline(admin.TabularInline):
 
     model = Link
     extra = 0
+    formfield_overrides = SECURE_LINKS
 
 
-class TaggingInline(admin.TabularInline):
+class Joined:
+    """Mixed into an inline: its rows come with what they refer to, in one query however many they are."""
+
+    related: Sequence[str] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what the rows refer to."""
+        return super().get_queryset(request).select_related(*self.related)  # type: ignore[misc]  # an inline's
+
+
+class TaggingInline(Joined, admin.TabularInline):
     """The paper's topics: choose yes or no, and it is a curator's verdict from then on."""
 
     model = Tagging
+    related = ["topic"]
     extra = 1
     fields = ["topic", "verdict", "source", "words"]
     readonly_fields = ["source", "words"]
@@ -48,18 +61,20 @@ class TaggingInline(admin.TabularInline):
         return ", ".join(tagging.evidence)
 
 
-class EntryInline(ReadOnly, admin.TabularInline):
+class EntryInline(ReadOnly, Joined, admin.TabularInline):
     """Where the paper stands."""
 
     model = Entry
+    related = ["reading_list", "session"]
     fields = ["reading_list", "session", "role", "line", "last_line"]
     extra = 0
 
 
-class LedgerInline(ReadOnly, admin.TabularInline):
+class LedgerInline(ReadOnly, Joined, admin.TabularInline):
     """What imports did to the paper."""
 
     model = ImportRecord
+    related = ["run"]
     verbose_name_plural = "import ledger"
     fields = ["run", "first_line", "last_line", "outcome", "sentence"]
     extra = 0
@@ -69,10 +84,11 @@ class LedgerInline(ReadOnly, admin.TabularInline):
 class PaperAdmin(admin.ModelAdmin):
     """Papers."""
 
+    form = PaperForm
     list_display = ["readable_title", "title_source", "has_abstract", "topic_names", "added", "public_id"]
     list_filter = ["title_source", ("abstract", admin.EmptyFieldListFilter), "taggings__topic", "entries__reading_list"]
     search_fields = ["title", "search_text", "identifiers__value", "public_id", "citation_key"]
-    readonly_fields = ["public_id", "citation_key", "title_source", "locked", "added", "on_site"]
+    readonly_fields = ["public_id", "citation_key", "title_source", "locked", "added"]
     fields = [
         "title",
         "title_source",
@@ -88,7 +104,12 @@ class PaperAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
-    formfield_overrides = {TextField: {"widget": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})}}
+    formfield_overrides = {
+        TextField: {
+            "form_class": StoredText,
+            "widget": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        }
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
         """With the topics, so that a page of papers is a fixed number of queries."""
@@ -114,10 +135,10 @@ class PaperAdmin(admin.ModelAdmin):
         """The fields that a curator has edited."""
         return ", ".join(paper.curated_fields) or "nothing"
 
-    @admin.display(description="on the site")
-    def on_site(self, paper: Paper) -> SafeString:
-        """A link to the paper's page."""
-        return format_html('<a href="{}">{}</a>', paper.get_absolute_url(), paper.readable_title)
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Whoever may delete a paper may delete what belongs to it, also what nobody edits by itself."""
+        deleted, counts, _, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected
 
     def save_model(self, request: HttpRequest, obj: Paper, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Lock what was edited; a title that a curator typed is a curator's title."""
@@ -160,6 +181,7 @@ class LinkAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     list_select_related = ["paper"]
     search_fields = ["url"]
+    formfield_overrides = SECURE_LINKS
     autocomplete_fields = ["paper"]
     show_full_result_count = False
 

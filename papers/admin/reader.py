@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from papers.admin.read_only import ReadOnly
 from papers.models import Reader, ReadMark
 
 
+class GoesWithAccount(ReadOnly):
+    """Mixed into an admin: never edited, and deleted with the account it belongs to."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may delete accounts; the admin refuses to delete one whose marks could not go with it."""
+        return request.user.has_perm("auth.delete_user")
+
+
 @admin.register(Reader)
-class ReaderAdmin(ReadOnly, admin.ModelAdmin):
+class ReaderAdmin(GoesWithAccount, admin.ModelAdmin):
     """Readers."""
 
     list_display = ["__str__", "since"]
@@ -18,7 +29,7 @@ class ReaderAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ReadMark)
-class ReadMarkAdmin(ReadOnly, admin.ModelAdmin):
+class ReadMarkAdmin(GoesWithAccount, admin.ModelAdmin):
     """Marks."""
 
     list_display = ["paper", "status", "when", "reader"]

@@ -24,6 +24,7 @@ class ReadingListAdmin(admin.ModelAdmin):
     list_filter = ["format"]
     search_fields = ["title", "name"]
     readonly_fields = ["name", "format"]
+    prepopulated_fields = {"slug": ["title"]}
     inlines = [SessionInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ReadingList | None = None) -> list[str]:

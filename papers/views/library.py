@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,14 +9,13 @@ from django.views.decorators.http import require_safe
 from papers.filters import PaperFilter
 from papers.models import Paper
 from papers.readers import reader_of
-
-PAGE_SIZE = 25
+from papers.views.pages import page_of
 
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """The page of papers that the query asks for; a page that is not there is the nearest one."""
+    """The page of papers that the query asks for."""
     reader = reader_of(request)
     paper_filter = PaperFilter(request.GET, Paper.objects.newest(), reader=reader)
-    page = Paginator(paper_filter.qs.with_cards(reader), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(paper_filter.qs.with_cards(reader), request)
     return render(request, "papers/library.html", {"filter": paper_filter, "page": page})

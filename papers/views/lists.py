@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from papers.models import Entry, ReadingList, Role
 from papers.readers import reader_of
-from papers.views.library import PAGE_SIZE
+from papers.views.pages import page_of
 
 
 @require_safe
@@ -32,5 +31,4 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         # Required first, otherwise as listed. The attribute is the prefetch's.
         session.shown_entries.sort(key=lambda entry: entry.role != Role.REQUIRED)  # type: ignore[attr-defined]
     rest = found.entries.filter(session=None).in_order().with_papers(reader)
-    page = Paginator(rest, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "papers/list.html", {"list": found, "sessions": sessions, "page": page})
+    return render(request, "papers/list.html", {"list": found, "sessions": sessions, "page": page_of(rest, request)})

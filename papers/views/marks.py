@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -22,18 +22,19 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
     if status == UNREAD:
         if reader := reader_of(request):
             reader.mark(paper, None)
-        return redirect(_way_back(request, paper))
+        return _way_back(request, paper)
     if status not in Status.values:
         return bad_request(request, explanation=f"A paper can be marked {', '.join(Status.values)} or {UNREAD}.")
     reader = reader_for_marking(request)
     reader.mark(paper, Status(status))
-    response = redirect(_way_back(request, paper))
+    response = _way_back(request, paper)
     remember(reader, response, secure=request.is_secure())
     return response
 
 
-def _way_back(request: HttpRequest, paper: Paper) -> str:
+def _way_back(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """To `next` where that is a path of this site, else to the paper."""
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return paper.get_absolute_url()
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    # Not redirect(): it would look for a view of that name first.
+    return HttpResponseRedirect(wanted if is_ours else paper.get_absolute_url())

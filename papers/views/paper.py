@@ -18,7 +18,8 @@ def paper(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     found = get_object_or_404(Paper.objects.known_as(public_id))
     if (found.public_id, found.slug) != (public_id, slug):
         query = request.META.get("QUERY_STRING", "")
-        return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
+        # Not for ever: a title that is edited and edited back would send browsers that remember both round in a circle.
+        return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}")
     reader = reader_of(request)
     paper_filter = PaperFilter(request.GET, Paper.objects.newest(), reader=reader)
     previous, following = paper_filter.qs.neighbours(found)

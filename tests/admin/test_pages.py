@@ -1,0 +1,127 @@
+"""Every page of the admin opens for a curator, for nobody else, and in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from papers.models import FormerId, Paper, Reader, Source, Status, Tagging, Topic
+from tests import cast
+from tests.cast import MIXTRAL, TRENDING, import_text
+from tests.page import visit
+
+pytestmark = pytest.mark.django_db
+
+MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
+OURS = [model for model in MODELS if model not in {Group, User}]
+READ_ONLY = {"importrun", "importrecord", "formerid", "fingerprint", "reader", "readmark"}
+
+
+def page(model: type[Model], name: str, *arguments: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=arguments)
+
+
+def stock(papers: Iterable[Paper]) -> None:
+    """Give each paper a row of every kind that imports do not make."""
+    moe = Topic.objects.get(slug="moe")
+    for paper in papers:
+        FormerId.objects.get_or_create(paper=paper, public_id=f"pformer{paper.pk}")
+        user, _ = User.objects.get_or_create(username=f"reader{paper.pk}")
+        Reader.objects.get_or_create(user=user)[0].mark(paper, Status.READ)
+        Tagging.objects.get_or_create(paper=paper, topic=moe, defaults={"source": Source.CURATOR})
+
+
+@pytest.mark.usefixtures("library")
+def test_every_list_and_form_opens_for_a_curator(curator_client: Client) -> None:
+    stock(Paper.objects.all()[:2])
+
+    for model in OURS:
+        row = model._default_manager.first()
+        assert row is not None, model
+        visit(curator_client, page(model, "changelist"))
+        visit(curator_client, page(model, "change", row.pk))
+        adding = curator_client.get(page(model, "add")).status_code
+        assert adding == (403 if model._meta.model_name in READ_ONLY else 200), model
+
+
+def test_nobody_else_gets_in(client: Client, reader_client: Client) -> None:
+    for browser in (Client(), reader_client):
+        for path in ["/admin/", *(page(model, name) for model in MODELS for name in ("changelist", "add"))]:
+            response = browser.get(path)
+            assert response.status_code == 302, path
+            assert response.headers["Location"].startswith("/admin/login/"), path
+
+
+@pytest.mark.usefixtures("library")
+def test_every_list_is_searched_and_filtered_without_fault(curator_client: Client) -> None:
+    stock(Paper.objects.all()[:2])
+
+    for model in OURS:
+        path = page(model, "changelist")
+        for words in ("mixtral", "'\"%_\\"):
+            visit(curator_client, f"{path}?{urlencode({'q': words})}")
+        filters = [href for href in visit(curator_client, path).hrefs() if href.startswith("?")]
+        for href in filters[:6]:
+            visit(curator_client, f"{path}{href}")
+
+
+@pytest.mark.usefixtures("library")
+def test_what_is_read_only_cannot_be_added_changed_or_deleted(curator_client: Client) -> None:
+    stock(Paper.objects.all()[:2])
+
+    for model in [each for each in OURS if each._meta.model_name in READ_ONLY - {"reader", "readmark"}]:
+        row = model._default_manager.first()
+        assert row is not None
+        before = list(model._default_manager.order_by("pk").values())
+        for path in (page(model, "add"), page(model, "change", row.pk), page(model, "delete", row.pk)):
+            assert curator_client.post(path, {"post": "yes", "name": "x"}).status_code == 403, path
+        shown = visit(curator_client, page(model, "change", row.pk))
+        assert not shown.all("input", name="_save")
+        assert list(model._default_manager.order_by("pk").values()) == before
+
+
+def test_lists_take_no_more_queries_for_fifty_rows_than_for_ten(curator_client: Client) -> None:
+    lines = TRENDING.read_text(encoding="utf-8").split("\n")
+    import_text("\n".join(lines[: 2 + 2 * 10]), "trending.txt")
+    stock(Paper.objects.all())
+    ten = counts(curator_client)
+
+    import_text("\n".join(lines[: 2 + 2 * 50]), "trending.txt")
+    stock(Paper.objects.all())
+
+    assert counts(curator_client) == ten
+
+
+def counts(client: Client) -> dict[str, int]:
+    found = {}
+    for model in OURS:
+        client.get(page(model, "changelist"))
+        with CaptureQueriesContext(connection) as queries:
+            visit(client, page(model, "changelist"))
+        found[model._meta.label] = len(queries)
+    return found
+
+
+def test_a_papers_form_takes_no_more_queries_for_a_long_history(curator_client: Client) -> None:
+    text = f"Abstract:{cast.abstract_of(MIXTRAL)}\n"
+    import_text(text, "first.txt")
+    path = page(Paper, "change", Paper.objects.get().pk)
+    visit(curator_client, path)
+    with CaptureQueriesContext(connection) as once:
+        visit(curator_client, path)
+
+    for number in range(8):
+        import_text(text, f"again {number}.txt")
+    with CaptureQueriesContext(connection) as often:
+        visit(curator_client, path)
+
+    assert len(often) == len(once)

@@ -1,0 +1,196 @@
+"""Marking: by POST alone, said outright, each reader's own, and back to where the reader was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from papers.models import FormerId, Paper, Reader, ReadMark
+from tests.cast import DPO, MIXTRAL
+from tests.page import paper_titles, parse, visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mixtral(db: None) -> Paper:
+    """One paper, and another beside it."""
+    Paper.objects.create(title=DPO)
+    return Paper.objects.create(title=MIXTRAL)
+
+
+def mark(client: Client, paper: Paper, status: str = "read", **data: str) -> HttpResponse:
+    path = reverse("papers:mark", args=[paper.public_id])
+    return client.post(path, {"status": status, **data})  # type: ignore[return-value]  # the client's own kind of it
+
+
+def test_a_visitor_marks_at_once_with_the_button_of_the_list(mixtral: Paper, client: Client) -> None:
+    article = next(each for each in visit(client, "/").all("article") if MIXTRAL in each.text)
+    form = article.one("form")
+
+    client.post(form.attributes["action"], form.fields())
+
+    assert paper_titles(visit(client, "/?state=read")) == [MIXTRAL]
+    assert paper_titles(visit(client, "/?state=unread")) == [DPO]
+
+
+def test_the_button_of_a_read_paper_takes_the_mark_away(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral)
+    form = visit(client, "/?state=read").one("article").one("form")
+
+    response = client.post(form.attributes["action"], form.fields())
+
+    assert response.headers["Location"].startswith("/?state=read")
+    assert not ReadMark.objects.exists()
+
+
+def test_marking_on_the_papers_page_leads_back_to_it(mixtral: Paper, client: Client) -> None:
+    page = f"{mixtral.get_absolute_url()}?q=experts"
+    form = visit(client, page).one("article").one("form")
+
+    response = client.post(form.attributes["action"], form.fields(), follow=True)
+
+    assert response.redirect_chain == [(page, 302)]
+    assert "Marked read" in parse(response.content.decode()).text
+
+
+def test_read_twice_is_read_once_and_keeps_its_time(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral)
+    earlier = timezone.now() - timedelta(days=3)
+    ReadMark.objects.update(when=earlier)
+
+    mark(client, mixtral)
+
+    assert ReadMark.objects.get().when == earlier
+
+
+def test_unread_twice_is_unread(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral)
+
+    responses = [mark(client, mixtral, "unread") for _ in range(2)]
+
+    assert [response.status_code for response in responses] == [302, 302]
+    assert not ReadMark.objects.exists()
+
+
+def test_another_status_takes_the_place_of_the_first(mixtral: Paper, client: Client) -> None:
+    for status in ("queued", "reading", "skipped"):
+        mark(client, mixtral, status)
+        assert ReadMark.objects.get().status == status
+
+
+def test_looking_never_marks(mixtral: Paper, client: Client) -> None:
+    response = client.get(reverse("papers:mark", args=[mixtral.public_id]), {"status": "read"})
+
+    assert response.status_code == 405
+    assert not ReadMark.objects.exists()
+
+
+@pytest.mark.parametrize("status", ["", "toggle", "READ", "read\0", "x" * 10_000])
+def test_an_unknown_status_is_refused_in_a_sentence_and_changes_nothing(
+    mixtral: Paper, client: Client, status: str
+) -> None:
+    response = mark(client, mixtral, status)
+
+    assert response.status_code == 400
+    assert "can be marked queued, reading, read, skipped or unread" in parse(response.content.decode()).text
+    assert not Reader.objects.exists()
+    assert not response.cookies.get("reader")
+
+
+@pytest.mark.parametrize("public_id", ["pnobody", "%00", "p" * 500, "p%20q"])
+@pytest.mark.usefixtures("mixtral")
+def test_an_unknown_paper_cannot_be_marked(client: Client, public_id: str) -> None:
+    assert client.post(f"/marks/{public_id}/", {"status": "read"}).status_code == 404
+    assert not Reader.objects.exists()
+
+
+def test_a_former_id_marks_the_paper_that_has_it_now(mixtral: Paper, client: Client) -> None:
+    FormerId.objects.create(paper=mixtral, public_id="pformer")
+
+    client.post("/marks/pformer/", {"status": "read"})
+
+    assert ReadMark.objects.get().paper == mixtral
+
+
+def test_a_form_without_its_token_is_refused_with_a_page_that_says_what_to_do(mixtral: Paper) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    response = mark(strict, mixtral)
+
+    page = parse(response.content.decode())
+    assert response.status_code == 403
+    assert "too old" in page.one("h1").text
+    assert "reload" in page.one("main").text
+    assert not ReadMark.objects.exists()
+
+
+def test_a_form_with_its_token_is_taken(mixtral: Paper) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    form = visit(strict, mixtral.get_absolute_url()).one("article").one("form")
+
+    response = strict.post(form.attributes["action"], form.fields())
+
+    assert response.status_code == 302
+    assert ReadMark.objects.get().paper == mixtral
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "/",
+        "/?topic=moe&page=2#place-7",
+        "/?q=a%20b%26c",
+        "/lists/course-003/?page=2#place-3",
+    ],
+)
+def test_the_reader_comes_back_with_query_and_fragment(mixtral: Paper, client: Client, way: str) -> None:
+    assert mark(client, mixtral, next=way).headers["Location"] == way
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "",
+        "//evil.example",
+        "///evil.example",
+        "https://evil.example/",
+        "http:///evil.example",
+        "javascript:alert(1)",
+        "\\\\evil.example",
+        "/\\evil.example",
+        "\\/evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        " //evil.example",
+        "\x00//evil.example",
+        "@evil.example",
+        "?topic=moe",
+        "library",
+        "papers:library",
+        "http://[evil",
+    ],
+)
+def test_no_next_leads_away_from_the_site(mixtral: Paper, client: Client, way: str) -> None:
+    response = mark(client, mixtral, next=way)
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == mixtral.get_absolute_url()
+
+
+@pytest.mark.parametrize("way", ["/a\nSet-Cookie: evil=1", "/a\r\n\r\n<script>", "/é ü", "/\ud7ff"])
+def test_odd_characters_in_next_arrive_quoted(mixtral: Paper, client: Client, way: str) -> None:
+    response = mark(client, mixtral, next=way)
+
+    assert response.headers["Location"] == quote(way, safe="/:=")
+    assert set(response.cookies) == {"reader"}
+
+
+def test_a_next_longer_than_any_address_is_no_fault_of_the_servers(mixtral: Paper, client: Client) -> None:
+    assert mark(client, mixtral, next="/" + "x" * 100_000).status_code in {302, 400}

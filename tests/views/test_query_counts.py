@@ -1,0 +1,75 @@
+"""Pages cost the same number of queries for ten papers and for fifty, for visitors and for signed-in readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from papers.models import Paper, Reader, Status
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+PAGES: dict[str, Callable[[Paper], str]] = {
+    "library": lambda paper: "/",
+    "filtered library": lambda paper: "/?topic=moe&topic=rag&match=all&state=unread&list=course&q=experts&abstract=1",
+    "paper": lambda paper: f"{paper.get_absolute_url()}?topic=moe",
+    "topics": lambda paper: "/topics/",
+    "lists": lambda paper: "/lists/",
+    "course": lambda paper: "/lists/course/",
+    "plain list": lambda paper: "/lists/plain/",
+}
+
+
+def shelve(count: int) -> Paper:
+    """Papers of a course, ten a session, that stand in a plain list too, with topics; returns the first."""
+    cast.import_records(
+        *(
+            {
+                "title": f"{cast.MIXTRAL}, part {number}",
+                "abstract": f"Sparse mixture of experts number {number}, with retrieval-augmented generation.",
+                "authors": ["Albert Q. Jiang"],
+                "identifiers": {"arxiv": f"2401.{number:05}"},
+                "links": [{"url": f"https://mistral.ai/{number}", "kind": "blog"}],
+                "entries": [
+                    {"list": "course", "line": number, "session": f"Session {number // 10}", "role": "more"},
+                    {"list": "plain", "line": number},
+                    {"list": f"list {number}", "line": 1},
+                ],
+            }
+            for number in range(1, count + 1)
+        )
+    )
+    return Paper.objects.get(identifiers__value="2401.00001")
+
+
+@pytest.mark.usefixtures("topics")
+def test_fifty_papers_take_no_more_queries_than_ten(client: Client, reader_client: Client) -> None:
+    visitor = Client()
+    reader_client.post(f"/marks/{shelve(10).public_id}/", {"status": "read"})
+    visitor.post(f"/marks/{shelve(10).public_id}/", {"status": "read"})
+    ten = counts(visitor, reader_client, shelve(10))
+
+    paper = shelve(50)
+    for reader in Reader.objects.all():
+        for each in Paper.objects.all()[:30]:
+            reader.mark(each, Status.READ)
+
+    assert counts(visitor, reader_client, paper) == ten
+    assert max(ten.values()) <= 18
+
+
+def counts(visitor: Client, reader: Client, paper: Paper) -> dict[tuple[str, str], int]:
+    found = {}
+    for who, client in {"stranger": Client(), "visitor": visitor, "reader": reader}.items():
+        for name, path in PAGES.items():
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                assert client.get(path(paper)).status_code == 200
+            found[who, name] = len(queries)
+    return found
