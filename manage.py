@@ -12,6 +12,9 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as fault:
         sys.exit(f"Configuration: {fault}")
+    except KeyboardInterrupt:
+        # What was written is whole: each batch of an import is one transaction.
+        sys.exit("Interrupted.")
 
 
 if __name__ == "__main__":

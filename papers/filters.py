@@ -14,6 +14,10 @@ from django.http import QueryDict
 
 from papers.models import Paper, Reader, ReadingList, Role, Session, Tagging, Topic
 from papers.models.paper import PaperQuerySet
+from papers.text.normal import fold
+
+LEADING = 4
+"""Topics that the library shows before one asks for more."""
 
 
 class KnownValues(forms.MultipleChoiceField):
@@ -111,6 +115,8 @@ class PaperFilter(django_filters.FilterSet):
         wanted = {name: value for name, value in self.form.cleaned_data.items() if value}
         if len(wanted.get("topic", ())) < 2 or wanted.get("match") == "any":
             wanted.pop("match", None)
+        if not fold(wanted.get("q", "")).strip():
+            wanted.pop("q", None)
         return wanted
 
     @property
@@ -167,6 +173,16 @@ class PaperFilter(django_filters.FilterSet):
     def matches(self) -> Sequence[Choice]:
         """Any or all of the topics, once there are several."""
         return self._choices("match") if len(self.wanted.get("topic", ())) > 1 else []
+
+    @property
+    def leading_topics(self) -> Sequence[Facet]:
+        """The first topics, which are always in sight, and whatever else is chosen."""
+        return [facet for place, facet in enumerate(self.topic_facets) if place < LEADING or facet.chosen]
+
+    @property
+    def further_topics(self) -> Sequence[Facet]:
+        """The other topics that would show a paper."""
+        return [facet for facet in self.topic_facets[LEADING:] if facet.count and not facet.chosen]
 
     @cached_property
     def chips(self) -> Sequence[Chip]:
