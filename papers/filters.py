@@ -181,8 +181,8 @@ class PaperFilter(django_filters.FilterSet):
 
     @property
     def further_topics(self) -> Sequence[Facet]:
-        """The other topics that would show a paper."""
-        return [facet for facet in self.topic_facets[LEADING:] if facet.count and not facet.chosen]
+        """The other topics, one step away."""
+        return [facet for facet in self.topic_facets[LEADING:] if not facet.chosen]
 
     @cached_property
     def chips(self) -> Sequence[Chip]:

@@ -16,7 +16,7 @@ from papers.models import ImportRecord, ImportRun, Outcome
 class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     """Runs, each with a way into its ledger."""
 
-    list_display = ["name", "started", "ended", "format", "balance", "ledger"]
+    list_display = ["name", "balance", "ledger", "started"]
     list_filter = ["format", "started"]
     list_select_related = ["reading_list"]
     search_fields = ["name", "sha256"]
@@ -29,7 +29,9 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display
     def balance(self, run: ImportRun) -> str:
-        """The outcomes in figures."""
+        """The outcomes in figures; a run that was interrupted has none."""
+        if run.finished is None:
+            return "not finished"
         return ", ".join(f"{run.tally[outcome]} {outcome}" for outcome in Outcome.values if run.tally.get(outcome))
 
     @admin.display

@@ -85,7 +85,7 @@ class PaperAdmin(admin.ModelAdmin):
     """Papers."""
 
     form = PaperForm
-    list_display = ["readable_title", "title_source", "has_abstract", "topic_names", "added", "public_id"]
+    list_display = ["readable_title", "title_source", "has_abstract", "topic_names"]
     list_filter = ["title_source", ("abstract", admin.EmptyFieldListFilter), "taggings__topic", "entries__reading_list"]
     search_fields = ["title", "search_text", "identifiers__value", "public_id", "citation_key"]
     readonly_fields = ["public_id", "citation_key", "title_source", "locked", "added"]

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from papers.models import Paper, Tagging, Topic
+from papers.models import Paper, Topic
 from tests.cast import AWESOME, DPO, MIXTRAL, OLMO, TRENDING, import_records, import_text
 from tests.page import paper_titles, visit
 
@@ -145,17 +145,13 @@ def test_the_count_beside_each_topic_is_what_its_link_shows(client: Client) -> N
 
 
 @pytest.mark.usefixtures("library")
-def test_topics_beyond_the_first_four_are_shown_where_they_have_papers(
-    client: Client, library: dict[str, Paper]
-) -> None:
-    surveys = Topic.objects.create(slug="some-surveys", name="Some surveys", position=900)
-    Topic.objects.create(slug="no-papers", name="No papers", position=901)
-    Tagging.objects.create(paper=library[MIXTRAL], topic=surveys)
+def test_topics_beyond_the_first_four_unfold_and_a_chosen_one_stays_in_sight(client: Client) -> None:
+    Topic.objects.create(slug="some-surveys", name="Some surveys", position=900)
 
-    topics = visit(client, "/").one("nav", aria_labelledby="topics-label").text
-
-    assert "Some surveys" in topics
-    assert "No papers" not in topics
+    assert "Some surveys" in visit(client, "/").one("details", class_="facets__more").text
+    assert "Some surveys" not in "".join(
+        fold.text for fold in visit(client, "/?topic=some-surveys").all("details", class_="facets__more")
+    )
 
 
 @pytest.mark.usefixtures("library")
