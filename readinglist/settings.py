@@ -102,6 +102,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # What a visitor got wrong (404, a spent sign-in link) is no news, nor is a request that waits a moment for a thread.
+    # A visitor's mistake (404, a spent sign-in link) is no news, nor is a request that waits a moment for a thread.
     "loggers": {"django.request": {"level": "ERROR"}, "waitress.queue": {"level": "ERROR"}},
 }
