@@ -1,10 +1,12 @@
 """Reads a file of topics and their rules, such as seeds/topics.toml, and refuses whatever it does not understand.
 
-It knows nothing of the database: what becomes of topics that are new or gone is decided where they are stored.
+Rules that weigh the same stand together in the file, as a curator reads them; each of their patterns is a rule of its
+own. It knows nothing of the database: what becomes of topics that are new or gone is decided where they are stored.
 """
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -18,9 +20,12 @@ LONGEST_SLUG = 40
 LONGEST_NAME = 80
 """What fits an address and a chip on a page."""
 
+CLAIM = "(propose*|introduce*|present|presents|develop|study|investigate*|explore*|tackle*|address|paper|focus)"
+"""Words of a sentence in which authors say what their paper is about, as against what it also touches."""
+
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TOPIC_KEYS = ("slug", "name", "definition", "threshold", "rules")
-_RULE_KEYS = ("pattern", "field", "weight")
+_RULE_KEYS = ("pattern", "patterns", "field", "weight", "in_title", "in_claim")
 _FIELDS = get_args(Field)
 
 
@@ -95,31 +100,68 @@ def _rules(table: dict[str, Any], where: str) -> tuple[Rule, ...]:
     tables = _value(table, "rules", where)
     if not isinstance(tables, list) or not tables:
         raise _Fault(f'{where}: "rules" must be a list with at least one rule.')
-    rules: list[Rule] = []
+    rules: dict[tuple[str, Field], Rule] = {}
     for number, each in enumerate(tables, start=1):
-        rule = _rule(each, f"{where}, rule {number}")
-        if any((rule.pattern, rule.field) == (earlier.pattern, earlier.field) for earlier in rules):
-            raise _Fault(f'{where}, rule {number}: "{rule.pattern}" has a rule for this field already.')
-        rules.append(rule)
-    return tuple(rules)
+        here = f"{where}, rule {number}"
+        for rule in _group(each, here):
+            if (rule.pattern, rule.field) in rules:
+                raise _Fault(f'{here}: "{rule.pattern}" has a rule for this field already.')
+            rules[rule.pattern, rule.field] = rule
+    return tuple(rules.values())
 
 
-def _rule(table: Any, where: str) -> Rule:
+def _group(table: Any, where: str) -> Iterator[Rule]:
+    """Yield a rule for each pattern of the group, and one more for what it adds in a title or in a claim."""
     if not isinstance(table, dict):
         raise _Fault(f"{where}: is not a table.")
     _only(table, _RULE_KEYS, where)
-    pattern = _text(table, "pattern", where)
-    try:
-        check(pattern)
-    except PatternFault as fault:
-        raise _Fault(f'{where}: the pattern "{pattern}" is wrong: {fault.sentence}') from fault
+    patterns = _patterns(table, where)
     field: Field = _text(table, "field", where) if "field" in table else "any"  # type: ignore[assignment]
     if field not in _FIELDS:
         raise _Fault(f'{where}: "field" is "{field}", not one of {", ".join(_FIELDS)}.')
-    weight = _whole_number(table, "weight", where) if "weight" in table else 1
+    weight = _weight(table, "weight", where) if "weight" in table else 1
+    more = {key: _weight(table, key, where) for key in ("in_title", "in_claim") if key in table}
+    if more and field != "any":
+        raise _Fault(f'{where}: "{next(iter(more))}" adds to what counts in any field, and "field" is "{field}".')
+    for pattern in patterns:
+        yield Rule(pattern, field, weight)
+        if "in_title" in more:
+            yield Rule(pattern, "title", more["in_title"])
+        if "in_claim" in more:
+            yield Rule(_pattern(f"{pattern} ~ {CLAIM}", where), "abstract", more["in_claim"])
+
+
+def _patterns(table: dict[str, Any], where: str) -> list[str]:
+    if "patterns" not in table:
+        patterns = [_text(table, "pattern", where)]
+    elif "pattern" in table:
+        raise _Fault(f'{where}: has both "pattern" and "patterns".')
+    else:
+        patterns = table["patterns"]
+        if not isinstance(patterns, list) or not patterns:
+            raise _Fault(f'{where}: "patterns" must be a list with at least one pattern.')
+    return [_pattern(each, where) for each in patterns]
+
+
+def _pattern(pattern: Any, where: str) -> str:
+    if not isinstance(pattern, str):
+        raise _Fault(f"{where}: a pattern must be text, not {_kind(pattern)}.")
+    read = pattern.strip()
+    if not read:
+        raise _Fault(f"{where}: a pattern is empty.")
+    try:
+        check(read)
+    except PatternFault as fault:
+        raise _Fault(f'{where}: the pattern "{read}" is wrong: {fault.sentence}') from fault
+    return str(read)
+
+
+def _weight(table: dict[str, Any], key: str, where: str) -> int:
+    weight = _whole_number(table, key, where)
     if weight == 0 or abs(weight) > HEAVIEST:
-        raise _Fault(f"{where}: the weight {weight} is not between 1 and {HEAVIEST}, nor between -{HEAVIEST} and -1.")
-    return Rule(pattern, field, weight)
+        called = "weight" if key == "weight" else f'weight "{key}"'
+        raise _Fault(f"{where}: the {called} {weight} is not between 1 and {HEAVIEST}, nor between -{HEAVIEST} and -1.")
+    return weight
 
 
 def _within_reach(threshold: int, rules: tuple[Rule, ...], where: str) -> None:

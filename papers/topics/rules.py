@@ -1,42 +1,33 @@
 """Rules that say which topics a paper is about, and the words of its text that made it so.
 
-Pure text in, matches out: rules come from a catalogue file or from the database, and neither is known here.
+Pure text in, decisions out: rules come from a catalogue file or from the database, and neither is known here. What a
+rule's pattern may say stands in patterns.py. Each rule that matches adds its weight once; a paper has a topic when they
+add up to the threshold. Within one topic (topics know nothing of each other)
 
-A pattern is a word or a phrase, never a regular expression:
-
-    mixture of experts        words in this order; a blank or a hyphen in the pattern matches blanks, hyphens or an
-                              apostrophe in the text, so "Mixture-of-Experts" matches too
-    align*, *lingual          "*" at a word's end or start is any run of letters and digits, also none
-    (human|user) preference*  one of several words, or of several phrases
-    RAG, LLMs, =Fon           a word with two capitals or more, or after "=", matches in this very case; others in any
-    Yoruba                    accents do not matter: "Yorùbá" matches
-
-Words match whole: "rag" is not in "fragment". Of matches that overlap, the longest wins and the shorter ones are as if
-they were not there ("vision-language alignment" leaves nothing for "alignment"); this holds within one topic, as topics
-know nothing of each other.
+- of words or phrases that overlap, the longest counts and the shorter ones are as if they were not there:
+  "vision-language alignment" against a topic leaves nothing for "alignment";
+- phrases near each other count beside the phrases they are made of, unless a longer phrase against the topic covers
+  one of them.
 """
 
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import product
-from typing import Literal
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal, get_args
+
+from papers.topics.matcher import Automaton, Span, Text, Vocabulary
+from papers.topics.nearness import together
+from papers.topics.patterns import PatternFault as PatternFault  # noqa: PLC0414 - part of what rules can raise
+from papers.topics.patterns import Phrase, read_pattern
+from papers.topics.patterns import check as check  # noqa: PLC0414
 
 Field = Literal["any", "title", "abstract"]
+Part = Literal["title", "abstract"]
 
-MOST_PHRASES = 5000
-"""A pattern's alternatives may multiply to this many phrases: they are spelt out in memory."""
-
-LONGEST_PATTERN = 200
-"""Characters in a pattern, at most: what a curator can still read in a line."""
-
-LONGEST_WORD = 200
-"""A longer run of letters in a text is no word and matches nothing, which bounds what hostile text can cost."""
-
-LONGEST_GAP = 20
-"""Blanks and hyphens between two words of a phrase, at most; wider is a table's layout, not a phrase."""
+_PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +62,58 @@ class Match:
     evidence: tuple[str, ...]
 
 
-class PatternFault(ValueError):  # noqa: N818 - the fault is in what a curator wrote, not in the program
-    """A pattern that cannot be read; the sentence names the place, counting characters from 1."""
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A rule that matched: its weight, and the words as they stand in the paper with the field they stand in."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    rule: Rule
+    places: tuple[tuple[Part, str], ...]
+
+    @property
+    def weight(self) -> int:
+        """What the rule adds to the score."""
+        return self.rule.weight
+
+    def __str__(self) -> str:
+        words: dict[Part, dict[str, str]] = {}
+        for part, text in self.places:
+            words.setdefault(part, {}).setdefault(text.casefold(), text)
+        where = ", ".join(f"{' … '.join(texts.values())} ({part})" for part, texts in words.items())
+        return f"{self.weight:+d} {where}"
 
 
-def check(pattern: str) -> None:
-    """Raise PatternFault unless the pattern can be read."""
-    _Parser(pattern).phrases()
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a paper has a topic, or has it not: what spoke for it and against, the heaviest first."""
+
+    slug: str
+    threshold: int
+    clues: tuple[Clue, ...]
+
+    @property
+    def score(self) -> int:
+        """The weights of all that matched, added up."""
+        return sum(clue.weight for clue in self.clues)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the paper has the topic."""
+        return self.score >= self.threshold
+
+    @property
+    def spoke_for(self) -> tuple[Clue, ...]:
+        """The clues for the topic."""
+        return tuple(clue for clue in self.clues if clue.weight > 0)
+
+    @property
+    def spoke_against(self) -> tuple[Clue, ...]:
+        """The clues against the topic."""
+        return tuple(clue for clue in self.clues if clue.weight < 0)
+
+    def __str__(self) -> str:
+        """The explanation in a line: `moe: 5 of 4 points: +4 sparse experts (title); +1 router (abstract)`."""
+        clues = "; ".join(map(str, self.clues)) or "no rule matches"
+        return f"{self.slug}: {self.score} of {self.threshold} points: {clues}"
 
 
 class Tagger:
@@ -91,324 +123,204 @@ class Tagger:
     number of topics. Nothing backtracks. Raises PatternFault when a rule's pattern cannot be read.
     """
 
+    _MOST_REMEMBERED = 200_000
+
     def __init__(self, topics: Iterable[TopicRules]) -> None:
         self._topics = tuple(topics)
-        self._vocabulary = _Vocabulary()
-        self._tries: dict[str, _Node] = {"title": _Node(), "abstract": _Node()}
-        for number, topic in enumerate(self._topics):
-            for rule in topic.rules:
-                self._plant(number, rule)
+        self._vocabulary = Vocabulary()
+        self._automata: dict[Part, Automaton] = {part: Automaton(self._vocabulary) for part in _PARTS}
+        # Phrases that rules have in common are planted once, and found once for all of them.
+        self._numbers: dict[Phrase, int] = {}
+        self._uses: dict[Part, dict[int, list[_Use]]] = {part: defaultdict(list) for part in _PARTS}
+        uses = [self._use(number, rule) for number, topic in enumerate(self._topics) for rule in topic.rules]
+        common = Counter(phrase for use in uses for phrases in use.parts for phrase in phrases)
+        self._wanted: dict[Part, set[int]] = {part: set() for part in _PARTS}
+        for use in uses:
+            self._plant(use, common)
+        for part, wanted in self._wanted.items():
+            for phrase, number in self._numbers.items():
+                if number in wanted:
+                    self._automata[part].plant(phrase, number)
 
     def tag(self, title: str, abstract: str) -> list[Match]:
         """Return the topics of a paper with this title and abstract, in the order the topics were given."""
-        places = _by_topic(self._places("title", title), self._places("abstract", abstract))
+        fields = self._read(title, abstract)
+        matches = []
+        for number in self._within_reach(fields):
+            topic = self._topics[number]
+            found = [(field, _findings(field, number)) for field in fields if number in field.uses]
+            rules = {finding.rule for _, findings in found for finding in findings}
+            if sum(rule.weight for rule in rules) >= topic.threshold:
+                matches.append(Match(topic.slug, _evidence(found)))
+        return matches
+
+    def explain(self, title: str, abstract: str) -> list[Explanation]:
+        """Return, for each topic whether reached or not, what of a paper spoke for it and against."""
+        fields = self._read(title, abstract)
         return [
-            Match(topic.slug, _evidence(places[number]))
+            Explanation(topic.slug, topic.threshold, _clues(fields, number))
             for number, topic in enumerate(self._topics)
-            if number in places and _score(places[number]) >= topic.threshold
         ]
 
-    def _plant(self, topic: int, rule: Rule) -> None:
-        for phrase in _Parser(rule.pattern).phrases():
-            path = [self._vocabulary.number(word) for word in phrase]
-            for name, root in self._tries.items():
-                if rule.field in {"any", name}:
-                    root.leaf(path).rules.append((topic, rule))
+    def _use(self, topic: int, rule: Rule) -> _Use:
+        pattern = read_pattern(rule.pattern)
+        numbered = (
+            frozenset(self._numbers.setdefault(phrase, len(self._numbers)) for phrase in phrases)
+            for phrases in pattern.parts
+        )
+        return _Use(topic, rule, tuple(numbered), pattern.within)
 
-    def _places(self, name: str, raw: str) -> "dict[int, list[_Place]]":
-        """Return, for each topic, the places in a field where its rules match, the longest of those that overlap."""
-        text = _Text(raw)
-        found: dict[int, _Spans] = defaultdict(lambda: defaultdict(list))
-        for span, rules in self._walk(self._tries[name], text):
-            for topic, rule in rules:
-                found[topic][span].append(rule)
-        return {
-            topic: [_Place(text.words_at(span), rules) for span, rules in _longest(spans)]
-            for topic, spans in found.items()
-        }
+    def _plant(self, use: _Use, common: Counter[int]) -> None:
+        # A rule is looked at when its least common part is found: "model" is in every paper, "router" in few.
+        lead = min(use.parts, key=lambda phrases: max(common[phrase] for phrase in phrases))
+        use.others = tuple(phrases for phrases in use.parts if phrases is not lead)
+        wanted = frozenset[int]().union(*use.parts)
+        for part in _PARTS:
+            if use.rule.field in {"any", part}:
+                for phrase in lead:
+                    self._uses[part][phrase].append(use)
+                self._wanted[part] |= wanted
 
-    def _walk(self, root: "_Node", text: "_Text") -> "Iterator[tuple[_Span, list[tuple[int, Rule]]]]":
-        """Yield each span of words that ends a phrase of the trie, with the rules of that phrase."""
-        meanings = list(map(self._vocabulary.__getitem__, text.words))
-        openings = root.children.keys()
-        for first, meaning in enumerate(meanings):
-            if not meaning or openings.isdisjoint(meaning):
-                continue
-            nodes, last = root.after(meaning), first
-            while nodes:
-                for node in nodes:
-                    if node.rules and text.joined(first, last):
-                        yield (first, last), node.rules
-                last += 1
-                if last == len(meanings) or not meanings[last]:
-                    break
-                nodes = [child for node in nodes for child in node.after(meanings[last])]
+    def _read(self, title: str, abstract: str) -> list[_Field]:
+        """Return the fields that hold words of some rule."""
+        if len(self._vocabulary.chunks) > self._MOST_REMEMBERED or any(
+            automaton.remembers_too_much() for automaton in self._automata.values()
+        ):
+            self._forget()
+        fields = []
+        raws: tuple[tuple[Part, str], ...] = (("title", title), ("abstract", abstract))
+        for part, raw in raws:
+            text = Text(raw)
+            spans = self._automata[part].spans(text)
+            if spans:
+                fields.append(_Field(part, text, spans, self._used(part, spans)))
+        return fields
+
+    def _used(self, part: Part, spans: dict[int, list[Span]]) -> dict[int, list[_Use]]:
+        """Return, for each topic, the rules of which all parts were found, near each other or not."""
+        known = self._uses[part]
+        found = spans.keys()
+        used: dict[int, list[_Use]] = defaultdict(list)
+        for use in set(chain.from_iterable([known[number] for number in found if number in known])):
+            if not any(found.isdisjoint(other) for other in use.others):
+                used[use.topic].append(use)
+        return used
+
+    def _within_reach(self, fields: list[_Field]) -> list[int]:
+        """Return the topics that may have reached their threshold: a quick look that never misses one."""
+        most: dict[int, int] = defaultdict(int)
+        for field in fields:
+            for topic, uses in field.uses.items():
+                for use in uses:
+                    most[topic] += use.gain
+        return sorted(topic for topic, gain in most.items() if gain >= self._topics[topic].threshold)
+
+    def _forget(self) -> None:
+        self._vocabulary.forget()
+        for automaton in self._automata.values():
+            automaton.forget()
 
 
-_Span = tuple[int, int]  # the numbers of the first and the last word
-_Spans = dict[_Span, list[Rule]]
+class _Use:
+    """What the automata find for a rule: the phrases of its only part, or of the parts that it wants near each other.
+
+    Phrases stand here by their numbers. `others` are the parts that must be found too when one of them has been, and
+    `gain` is what the rule may add to a score.
+    """
+
+    __slots__ = ("gain", "others", "parts", "rule", "topic", "within")
+
+    def __init__(
+        self, topic: int, rule: Rule, parts: tuple[frozenset[int], ...], within: tuple[int | None, ...]
+    ) -> None:
+        self.topic = topic
+        self.rule = rule
+        self.parts = parts
+        self.within = within
+        self.others: tuple[frozenset[int], ...] = ()
+        self.gain = max(rule.weight, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Words of a text that one or more rules of a topic matched, all of them with just this span."""
+class _Field:
+    """A paper's title or abstract, where phrases of rules stand in it, and the rules that may count, by topic."""
 
-    words: str
-    rules: list[Rule]
+    part: Part
+    text: Text
+    spans: dict[int, list[Span]]
+    uses: dict[int, list[_Use]]
 
-
-def _by_topic(*fields: dict[int, list[_Place]]) -> dict[int, list[_Place]]:
-    places: dict[int, list[_Place]] = defaultdict(list)
-    for found in fields:
-        for topic, more in found.items():
-            places[topic] += more
-    return places
+    def spans_of(self, phrases: frozenset[int]) -> list[Span]:
+        """Return where any of these phrases stands."""
+        return [span for phrase in phrases & self.spans.keys() for span in self.spans[phrase]]
 
 
-def _longest(spans: _Spans) -> list[tuple[_Span, list[Rule]]]:
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A rule that counts, and the words that it found: one span, or one for each phrase that is near the others."""
+
+    rule: Rule
+    spans: tuple[Span, ...]
+
+
+def _findings(field: _Field, topic: int) -> list[_Finding]:
+    """Return what of a topic's rules counts in a field, in the order of the text."""
+    phrases: dict[Span, list[Rule]] = defaultdict(list)
+    near: list[_Use] = []
+    for use in field.uses.get(topic, ()):
+        if use.within:
+            near.append(use)
+        else:
+            for span in field.spans_of(use.parts[0]):
+                phrases[span].append(use.rule)
+    longest = _longest(phrases)
+    findings = [_Finding(rule, (span,)) for span in longest for rule in phrases[span]]
+    if near:
+        against = [span for span in longest if any(rule.weight < 0 for rule in phrases[span])]
+        covered = {token: last - first for first, last in against for token in range(first, last + 1)}
+        for use in near:
+            parts = [_uncovered(sorted(field.spans_of(part)), covered) for part in use.parts]
+            if all(parts) and (spans := together(parts, use.within, field.text)):
+                findings.append(_Finding(use.rule, spans))
+    return sorted(findings, key=lambda finding: finding.spans)
+
+
+def _longest(phrases: Iterable[Span]) -> list[Span]:
     """Return the spans in order of the text, less those that overlap a longer one or an equally long one before it."""
     kept, taken = [], set[int]()
-    for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+    for first, last in sorted(phrases, key=lambda span: (span[0] - span[1], span[0])):
         words = range(first, last + 1)
         if taken.isdisjoint(words):
             taken.update(words)
             kept.append((first, last))
-    return [(span, spans[span]) for span in sorted(kept)]
+    return sorted(kept)
 
 
-def _score(places: list[_Place]) -> int:
-    return sum(rule.weight for rule in {rule for place in places for rule in place.rules})
+def _uncovered(spans: list[Span], covered: dict[int, int]) -> list[Span]:
+    """Return the spans that do not overlap a longer one against the topic, of which `covered` tells the tokens."""
+    if not covered:
+        return spans
+    return [
+        (first, last)
+        for first, last in spans
+        if all(covered.get(token, 0) <= last - first for token in range(first, last + 1))
+    ]
 
 
-def _evidence(places: list[_Place]) -> tuple[str, ...]:
-    spoke_for = (place.words for place in places if any(rule.weight > 0 for rule in place.rules))
+def _clues(fields: list[_Field], topic: int) -> tuple[Clue, ...]:
+    places: dict[Rule, list[tuple[Part, str]]] = defaultdict(list)
+    for field in fields:
+        for finding in _findings(field, topic):
+            places[finding.rule] += [(field.part, field.text.words_at(span)) for span in finding.spans]
+    clues = [Clue(rule, tuple(dict.fromkeys(where))) for rule, where in places.items()]
+    return tuple(sorted(clues, key=lambda clue: (clue.weight < 0, -abs(clue.weight))))
+
+
+def _evidence(found: Iterable[tuple[_Field, list[_Finding]]]) -> tuple[str, ...]:
+    """Return the words of the findings that spoke for a topic, less those that stand within others."""
     first_seen: dict[str, str] = {}
-    for words in spoke_for:
-        first_seen.setdefault(words.casefold(), words)
+    for field, findings in found:
+        for span in _longest({span for finding in findings if finding.rule.weight > 0 for span in finding.spans}):
+            words = field.text.words_at(span)
+            first_seen.setdefault(words.casefold(), words)
     return tuple(first_seen.values())
-
-
-@dataclass(slots=True)
-class _Node:
-    """A place in the trie of phrases: the words that may follow, by number, and the rules whose phrase ends here."""
-
-    children: dict[int, "_Node"] = field(default_factory=dict)
-    rules: list[tuple[int, Rule]] = field(default_factory=list)
-
-    def leaf(self, path: list[int]) -> "_Node":
-        node = self
-        for number in path:
-            node = node.children.setdefault(number, _Node())
-        return node
-
-    def after(self, meaning: tuple[int, ...]) -> "list[_Node]":
-        return [self.children[number] for number in meaning if number in self.children]
-
-
-# The marks are those of decomposed accents: they belong to the letter before them.
-_WORDS = re.compile(r"\w+(?:[\u0300-\u036f]+\w*)*")
-_ASCII_WORDS = re.compile(r"\w+", re.ASCII)
-_GAP = re.compile(r"[\s'\u2019\-\u00ad\u2010-\u2014\u2212]+")
-
-
-class _Text:
-    """A text's words, and where they stand, which is worked out only for a text in which something matches."""
-
-    def __init__(self, raw: str) -> None:
-        self._raw = raw
-        self._pattern = _ASCII_WORDS if raw.isascii() else _WORDS
-        self._spans: list[tuple[int, int]] = []
-        self.words: list[str] = self._pattern.findall(raw)
-
-    def words_at(self, span: _Span) -> str:
-        """Return the text from the first to the last word of the span, as it stands."""
-        places = self._places()
-        return self._raw[places[span[0]][0] : places[span[1]][1]]
-
-    def joined(self, first: int, last: int) -> bool:
-        """Tell whether nothing but blanks, hyphens or an apostrophe stands between the words from first to last."""
-        if first == last:
-            return True
-        places = self._places()
-        return all(self._is_gap(places[number][1], places[number + 1][0]) for number in range(first, last))
-
-    def _is_gap(self, start: int, end: int) -> bool:
-        return end - start <= LONGEST_GAP and _GAP.fullmatch(self._raw, start, end) is not None
-
-    def _places(self) -> list[tuple[int, int]]:
-        if not self._spans:
-            self._spans = [found.span() for found in self._pattern.finditer(self._raw)]
-        return self._spans
-
-
-@dataclass(frozen=True, slots=True)
-class _PatternWord:
-    """A word of a pattern, folded as it will be compared."""
-
-    letters: str
-    exact: bool
-    open_start: bool
-    open_end: bool
-
-    @classmethod
-    def read(cls, written: str) -> "_PatternWord":
-        letters = written.removeprefix("=").strip("*")
-        exact = written.startswith("=") or sum(map(str.isupper, letters)) >= 2
-        bare = written.removeprefix("=")
-        return cls(_folded(letters, exact=exact), exact, bare.startswith("*"), bare.endswith("*"))
-
-
-class _Vocabulary(dict[str, tuple[int, ...]]):
-    """Looks up which words of the patterns a word of a text can stand for, by their numbers.
-
-    It is its own memory of the answers, because texts are made of the same words over and over; names and figures
-    that occur once must not fill it for ever, so it starts afresh at a size that holds the common ones many times over.
-    """
-
-    _MOST_REMEMBERED = 100_000
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._numbers: dict[_PatternWord, int] = {}
-        # One entry for each way to compare: in this very case or not, open at the start or not, open at the end or not.
-        self._shapes: dict[tuple[bool, bool, bool], dict[str, int]] = defaultdict(dict)
-
-    def number(self, word: _PatternWord) -> int:
-        """Return the number of a pattern's word, a new one if it was not known."""
-        if word not in self._numbers:
-            self.clear()
-            self._numbers[word] = len(self._numbers)
-            self._shapes[word.exact, word.open_start, word.open_end][word.letters] = self._numbers[word]
-        return self._numbers[word]
-
-    def __missing__(self, word: str) -> tuple[int, ...]:
-        numbers = tuple(self._look_up(word)) if len(word) <= LONGEST_WORD else ()
-        if len(self) >= self._MOST_REMEMBERED:
-            self.clear()
-        self[word] = numbers
-        return numbers
-
-    def _look_up(self, word: str) -> Iterator[int]:
-        forms = {exact: _folded(word, exact=exact) for exact in (True, False)}
-        for (exact, open_start, open_end), numbers in self._shapes.items():
-            for part in _comparable(forms[exact], open_start=open_start, open_end=open_end, known=numbers):
-                if part in numbers:
-                    yield numbers[part]
-
-
-def _comparable(word: str, *, open_start: bool, open_end: bool, known: Iterable[str]) -> Iterable[str]:
-    """Return what of a word may be compared: all of it, each of its ends, each of its beginnings, or what it holds."""
-    if open_start and open_end:
-        return [letters for letters in known if letters in word]
-    if open_start:
-        return [word[start:] for start in range(len(word))]
-    return [word[:end] for end in range(1, len(word) + 1)] if open_end else [word]
-
-
-def _folded(word: str, *, exact: bool) -> str:
-    """Return the word without accents and, unless its case matters, without case."""
-    if not word.isascii():
-        decomposed = unicodedata.normalize("NFKD", word)
-        word = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return word if exact else word.casefold()
-
-
-_Phrase = tuple[_PatternWord, ...]
-
-
-class _Parser:
-    """Reads a pattern into the phrases that it stands for."""
-
-    _TOKENS = re.compile(r"(?P<word>[\w\u0300-\u036f*=]+)|(?P<mark>[(|)])|(?P<gap>" + _GAP.pattern + r")|.", re.DOTALL)
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
-
-    def phrases(self) -> list[_Phrase]:
-        """Return every phrase the pattern stands for, or raise PatternFault."""
-        if len(self._pattern) > LONGEST_PATTERN:
-            raise PatternFault(f"The pattern goes on after {LONGEST_PATTERN} characters: use several rules.")
-        parts = self._parts()
-        if not parts:
-            raise PatternFault("The pattern is empty.")
-        many = 1
-        for part in parts:
-            many *= len(part)
-        if many > MOST_PHRASES:
-            raise PatternFault(
-                f"The alternatives stand for {many} phrases, more than {MOST_PHRASES}: use several rules."
-            )
-        return [tuple(word for part in choice for word in part) for choice in product(*parts)]
-
-    def _parts(self) -> list[list[_Phrase]]:
-        """Return the pattern's parts in order; a part is the phrases that may stand there, one or several."""
-        parts: list[list[_Phrase]] = []
-        bracket: _Bracket | None = None
-        for token in self._TOKENS.finditer(self._pattern):
-            if token["gap"]:
-                continue
-            if token["word"]:
-                word = self._word(token)
-                if bracket:
-                    bracket.alternatives[-1] += (word,)
-                else:
-                    parts.append([(word,)])
-            elif token["mark"] == "(":
-                bracket = self._opened(token, bracket)
-            elif token["mark"]:
-                bracket = self._went_on(token, bracket)
-                if token["mark"] == ")":
-                    parts.append(bracket.alternatives)
-                    bracket = None
-            else:
-                raise self._fault(
-                    token.start(), 'is no part of a pattern: use words, blanks, hyphens, "*", "=" and "(a|b)"'
-                )
-        if bracket:
-            raise self._fault(bracket.start, "is never closed")
-        return parts
-
-    def _word(self, token: re.Match[str]) -> _PatternWord:
-        written, start = token["word"], token.start()
-        if "=" in written[1:]:
-            raise self._fault(start + written.index("=", 1), "may only open a word")
-        letters = written.removeprefix("=").strip("*")
-        if not letters.strip("*="):
-            raise self._fault(start, "needs letters beside it")
-        if "*" in letters:
-            raise self._fault(start + written.index(letters) + letters.index("*"), "may only open or close a word")
-        return _PatternWord.read(written)
-
-    def _opened(self, token: re.Match[str], bracket: "_Bracket | None") -> "_Bracket":
-        if bracket:
-            raise self._fault(token.start(), "stands inside another bracket")
-        self._stands_free(token.start() - 1, token.start())
-        return _Bracket(token.start())
-
-    def _went_on(self, token: re.Match[str], bracket: "_Bracket | None") -> "_Bracket":
-        if not bracket:
-            raise self._fault(token.start(), 'stands outside "( )"')
-        if not bracket.alternatives[-1]:
-            raise self._fault(token.start(), "has no word before it")
-        if token["mark"] == "|":
-            bracket.alternatives.append(())
-        else:
-            self._stands_free(token.end(), token.start())
-        return bracket
-
-    def _stands_free(self, neighbour: int, bracket: int) -> None:
-        """Refuse a bracket glued to a word: it would look like alternatives within the word, which do not exist."""
-        beside = self._pattern[neighbour : neighbour + 1] if neighbour >= 0 else ""
-        if beside and (beside.isalnum() or beside in "*=()"):
-            raise self._fault(bracket, "is glued to what stands beside it: brackets hold whole words")
-
-    def _fault(self, index: int, what: str) -> PatternFault:
-        return PatternFault(f'Character {index + 1}, "{self._pattern[index]}", {what}.')
-
-
-@dataclass(slots=True)
-class _Bracket:
-    """A bracket being read: where it opened, and its alternatives so far, the last one still growing."""
-
-    start: int
-    alternatives: list[_Phrase] = field(default_factory=lambda: [()])

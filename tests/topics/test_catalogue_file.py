@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from papers.topics.catalogue_file import CatalogueFault, TopicEntry, read_catalogue
+from papers.topics.catalogue_file import CLAIM, CatalogueFault, TopicEntry, read_catalogue
 from papers.topics.rules import Rule, TopicRules
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -21,6 +21,15 @@ FAULTS = {
     "no_rules": 'topic "maths": "rules" must be a list with at least one rule',
     "empty_rule": 'topic "maths", rule 2: "pattern" is empty',
     "duplicate_rule": 'topic "maths", rule 2: "proof" has a rule for this field already',
+    "no_patterns": 'topic "maths", rule 1: "patterns" must be a list with at least one pattern',
+    "pattern_and_patterns": 'topic "maths", rule 1: has both "pattern" and "patterns"',
+    "empty_pattern_in_group": 'topic "maths", rule 1: a pattern is empty',
+    "pattern_of_wrong_type": 'topic "maths", rule 1: a pattern must be text, not int',
+    "duplicate_in_group": 'topic "maths", rule 1: "proof" has a rule for this field already',
+    "title_weight_zero": 'topic "maths", rule 1: the weight "in_title" 0',
+    "title_weight_of_a_field": 'topic "maths", rule 1: "in_title" adds to what counts in any field',
+    "near_fault_in_group": 'the pattern "proof ~" is wrong: Character 7, "~", has no word after it',
+    "claim_too_long": "The pattern goes on after 200 characters",
     "bad_pattern": 'topic "maths", rule 1: the pattern "proof (of|by" is wrong: Character 7, "(", is never closed',
     "unknown_field": 'topic "maths", rule 1: "field" is "body"',
     "weight_zero": 'topic "maths", rule 1: the weight 0',
@@ -47,6 +56,18 @@ def test_a_good_file_gives_its_topics_in_order() -> None:
     assert speech.rules == TopicRules("speech", 1, (Rule("ASR"),))
 
 
+def test_patterns_of_a_group_are_rules_that_weigh_the_same() -> None:
+    (maths,) = read_catalogue(SAMPLES / "group.toml")
+    assert maths.rules.rules == (
+        Rule("proof*", weight=2),
+        Rule("proof*", "title", 3),
+        Rule("theorem", weight=2),
+        Rule("theorem", "title", 3),
+        Rule("lemma"),
+        Rule(f"lemma ~ {CLAIM}", "abstract", 2),
+    )
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_named_with_its_file_and_topic(name: str) -> None:
     path = SAMPLES / f"{name}.toml"
@@ -57,7 +78,7 @@ def test_a_fault_is_named_with_its_file_and_topic(name: str) -> None:
 
 
 def test_every_sample_but_the_good_one_has_its_fault_named_here() -> None:
-    assert {path.stem for path in SAMPLES.glob("*.toml")} == {"good", *FAULTS}
+    assert {path.stem for path in SAMPLES.glob("*.toml")} == {"good", "group", *FAULTS}
 
 
 def test_a_missing_file_is_a_fault_that_names_it(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papers.topics.rules import Match, PatternFault, Rule, Tagger, TopicRules, check
+from papers.topics.rules import Explanation, Match, PatternFault, Rule, Tagger, TopicRules, check
 
 
 def evidence(text: str, *patterns: str) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ NOT_MATCHING = [
     ("mixture of experts", "a mixture. Of experts"),
     ("mixture of experts", "mixture of the experts"),
     ("mixture of experts", "mixture, of experts"),
-    ("mixture of experts", "mixture" + " " * 1000 + "of experts"),
+    ("mixture of experts", "mixture" + "-" * 1000 + "of experts"),
     ("(human|user) preferences", "preferences"),
 ]
 
@@ -90,6 +90,14 @@ FAULTS = [
     ("(pre|re)training", 'Character 8, ")", is glued'),
     ("(a|b) " * 13, "stand for 8192 phrases"),
     ("a" * 201, "goes on after 200 characters"),
+    ("~ router", 'Character 1, "~", has no word before it'),
+    ("expert ~", 'Character 8, "~", has no word after it'),
+    ("expert ~ ~ router", 'Character 10, "~", has no word before it'),
+    ("(expert ~ gate|router)", 'Character 9, "~", stands inside a bracket'),
+    ("expert~router", 'Character 7, "~", needs a blank on either side'),
+    ("expert ~5router", 'Character 8, "~", needs a blank on either side'),
+    ("expert ~0 router", 'Character 8, "~", may be followed by 1 to 50 words, not 0'),
+    ("expert ~51 router", 'Character 8, "~", may be followed by 1 to 50 words, not 51'),
 ]
 
 
@@ -128,6 +136,99 @@ def test_a_longer_match_of_one_topic_hides_nothing_from_another() -> None:
         [TopicRules("words", 1, (Rule("word alignment"),)), TopicRules("alignment", 1, (Rule("alignment"),))]
     )
     assert [match.slug for match in tagger.tag("Word alignment", "")] == ["words", "alignment"]
+
+
+NEAR = [
+    ("expert* ~ router", "A router picks experts.", ("router", "experts")),
+    ("expert* ~ router", "Experts are picked by a router.", ("Experts", "router")),
+    ("(human|user) preference* ~ tuning", "tuning on human preferences", ("tuning", "human preferences")),
+    ("expert ~2 router", "an expert has a router", ("expert", "router")),
+    ("one ~ two ~ three", "three, two and one", ("three", "two", "one")),
+    ("model* ~ model*", "a model of a model", ("model",)),
+    ("expert ~ router", "An expert, e.g. GPT, has a router.", ("expert", "router")),
+    ("expert ~ router", "An expert of size 1.5 has a router.", ("expert", "router")),
+    ("expert ~1 router", "expert and a router, expert router", ("router", "expert")),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "words"), NEAR)
+def test_phrases_near_each_other_match_in_either_order(pattern: str, text: str, words: tuple[str, ...]) -> None:
+    assert evidence(text, pattern) == words
+
+
+NOT_NEAR = [
+    ("expert ~ router", "an expert, and no more"),
+    ("expert ~ router", "An expert. A router."),
+    ("expert ~ router", "An expert?\nA router."),
+    ("expert ~2 router", "an expert which has a router"),
+    ("one ~ two ~ three", "One and two. Two and three."),
+    ("model* ~ model*", "a model"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text"), NOT_NEAR)
+def test_phrases_far_from_each_other_do_not_match(pattern: str, text: str) -> None:
+    assert evidence(text, pattern) == ()
+
+
+def test_phrases_of_two_fields_are_not_near_each_other() -> None:
+    tagger = Tagger([TopicRules("moe", 1, (Rule("expert ~ router"),))])
+    assert tagger.tag("Expert", "router") == []
+
+
+def test_near_phrases_count_beside_a_longer_phrase_for_the_same_topic() -> None:
+    rules = (Rule("expert router"), Rule("expert ~ token"))
+    tagger = Tagger([TopicRules("moe", 2, rules)])
+    assert tagger.tag("", "An expert router for each token") == [Match("moe", ("expert router", "token"))]
+
+
+def test_a_longer_phrase_against_a_topic_keeps_near_phrases_from_counting() -> None:
+    rules = (Rule("expert ~ token"), Rule("human expert", weight=-1))
+    tagger = Tagger([TopicRules("moe", 1, rules)])
+    assert tagger.tag("", "A human expert reads each token") == []
+
+
+def test_near_phrases_may_speak_against_a_topic() -> None:
+    rules = (Rule("languages"), Rule("multilingual ~ code", weight=-1))
+    tagger = Tagger([TopicRules("multilingual", 1, rules)])
+    assert tagger.tag("", "languages, multilingual code") == []
+    assert tagger.tag("", "languages. Multilingual. Code.")
+
+
+EXPLAINED = (Rule("sparse experts", weight=4), Rule("router ~ token"), Rule("human expert*", weight=-2), Rule("gate"))
+
+
+def explained(title: str, abstract: str) -> Explanation:
+    (explanation,) = Tagger([TopicRules("moe", 4, EXPLAINED)]).explain(title, abstract)
+    return explanation
+
+
+def test_a_topic_is_explained_in_a_line() -> None:
+    found = explained("Sparse Experts", "A router sees each token. Human experts do not.")
+    assert found.reached is False
+    assert str(found) == (
+        "moe: 3 of 4 points: +4 Sparse Experts (title); +1 router … token (abstract); -2 Human experts (abstract)"
+    )
+
+
+def test_an_explanation_parts_what_spoke_for_and_against() -> None:
+    found = explained("Sparse experts", "Sparse experts and human experts")
+    assert [(clue.rule.pattern, clue.weight) for clue in found.spoke_for] == [("sparse experts", 4)]
+    assert [(clue.rule.pattern, clue.places) for clue in found.spoke_against] == [
+        ("human expert*", (("abstract", "human experts"),))
+    ]
+    assert found.spoke_for[0].places == (("title", "Sparse experts"), ("abstract", "Sparse experts"))
+
+
+def test_a_topic_of_which_nothing_is_found_is_explained_too() -> None:
+    assert str(explained("", "Nothing here.")) == "moe: 0 of 4 points: no rule matches"
+
+
+@given(st.lists(st.sampled_from(["expert", "router", "human", "token", "gate.", "A", "sparse", "experts"])))
+def test_what_is_explained_is_what_is_tagged(words: list[str]) -> None:
+    tagger = Tagger([TopicRules("moe", 2, EXPLAINED)])
+    title, abstract = " ".join(words[:3]), " ".join(words)
+    assert bool(tagger.tag(title, abstract)) == tagger.explain(title, abstract)[0].reached
 
 
 def test_rules_that_match_the_same_words_all_count() -> None:
@@ -187,6 +288,8 @@ HOSTILE = {
     "blanks": " " * 100_000,
     "hyphens within a phrase": "mixture" + "-" * 100_000 + "of experts",
     "accents on one letter": "a" + "\u0301\u0316" * 50_000,
+    "near phrases over and over": "expert token " * 10_000,
+    "sentences without end": "expert. " * 10_000,
     "half a surrogate": "\ud800" * 100_000,
     "no alphabet": "\u6f22" * 100_000,
 }
@@ -194,7 +297,14 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_has_no_topic_and_no_mishap(text: str) -> None:
-    tagger = Tagger([TopicRules("topic", 1, (Rule("align*"), Rule("*align*"), Rule("mixture of experts")))])
+    rules = (
+        Rule("align*"),
+        Rule("*align*"),
+        Rule("mixture of experts"),
+        Rule("expert ~ router"),
+        Rule("token ~3 gate"),
+    )
+    tagger = Tagger([TopicRules("topic", 1, (*rules, Rule("expert ~ token", weight=-1)))])
     assert tagger.tag(text, text) == []
 
 
@@ -203,10 +313,11 @@ def test_a_nul_between_two_words_is_no_blank() -> None:
 
 
 def test_words_that_occur_once_do_not_fill_the_memory_of_a_tagger(monkeypatch: pytest.MonkeyPatch) -> None:
-    tagger = Tagger([TopicRules("topic", 1, (Rule("router"),))])
-    monkeypatch.setattr(type(tagger._vocabulary), "_MOST_REMEMBERED", 10)
-    assert tagger.tag("", " ".join(f"word{number}" for number in range(100)) + " router")
-    assert len(tagger._vocabulary) <= 10
+    monkeypatch.setattr(Tagger, "_MOST_REMEMBERED", 10)
+    tagger = Tagger([TopicRules("topic", 1, (Rule("router *ing"),))])
+    for number in range(100):
+        assert tagger.tag("", f"word{number} router routing{number} router ling")
+    assert len(tagger._vocabulary.chunks) <= 20
 
 
 @given(st.text())
@@ -219,6 +330,6 @@ def test_any_text_at_all_is_a_pattern_or_a_pattern_fault(pattern: str) -> None:
 
 @given(st.text(), st.text())
 def test_evidence_always_stands_in_the_text(title: str, abstract: str) -> None:
-    tagger = Tagger([TopicRules("topic", 1, (Rule("a*"), Rule("*e"), Rule("*o*"), Rule("0 0")))])
+    tagger = Tagger([TopicRules("topic", 1, (Rule("a*"), Rule("*e"), Rule("*o*"), Rule("0 0"), Rule("a* ~ *b")))])
     for match in tagger.tag(title, abstract):
         assert all(words in title or words in abstract for words in match.evidence)

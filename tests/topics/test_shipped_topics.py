@@ -20,9 +20,9 @@ def topics(title: str, abstract: str = "") -> dict[str, tuple[str, ...]]:
     return {match.slug: match.evidence for match in tagger().tag(title, abstract)}
 
 
-def test_the_four_topics_come_in_their_order() -> None:
+def test_the_four_topics_come_first_and_in_their_order() -> None:
     entries = read_catalogue(TOPICS)
-    assert [(entry.slug, entry.name) for entry in entries] == [
+    assert [(entry.slug, entry.name) for entry in entries[:4]] == [
         ("alignment", "Alignment"),
         ("moe", "MoE"),
         ("multilingual", "Multilingual"),
@@ -30,11 +30,18 @@ def test_the_four_topics_come_in_their_order() -> None:
     ]
 
 
+def test_every_topic_is_defined_in_a_sentence() -> None:
+    for entry in read_catalogue(TOPICS):
+        assert entry.definition.endswith("."), entry.slug
+        assert len(entry.definition.split()) >= 10, entry.slug
+
+
 def test_the_words_that_spoke_for_a_topic_are_the_longest() -> None:
     found = topics(
         "Mixtral of Experts", "We introduce Mixtral 8x7B, a Sparse Mixture of Experts (SMoE) language model."
     )
-    assert found == {"moe": ("Mixtral", "Experts", "Sparse Mixture of Experts", "SMoE")}
+    assert set(found) == {"moe"}
+    assert {"Mixtral", "Experts", "Sparse Mixture of Experts", "SMoE"} <= set(found["moe"])
 
 
 FOUND = [
@@ -119,4 +126,54 @@ NOT_FOUND = [
 
 @pytest.mark.parametrize(("slug", "title", "abstract"), NOT_FOUND)
 def test_a_paper_that_only_sounds_like_a_topic_does_not_have_it(slug: str, title: str, abstract: str) -> None:
+    assert slug not in topics(title, abstract)
+
+
+MORE = [
+    (
+        "evaluation",
+        "A Benchmark for Table Understanding",
+        "We introduce a benchmark of tables and evaluate models on it.",
+    ),
+    ("agents", "Teaching Language Models to Call Tools", "An LLM agent learns tool use from its own errors."),
+    ("reasoning", "Chain of Thought in Small Models", "Step-by-step reasoning helps on arithmetic word problems."),
+    ("code", "Repairing Programs", "We study program repair by language models that write code."),
+    ("multimodal", "Captions from Frozen Encoders", "A vision-language model answers visual questions about images."),
+    ("speech", "Recognising Whispered Speech", "Word error rate of automatic speech recognition falls."),
+    ("efficiency", "Four Bits Suffice", "We propose quantization of weights, which lowers inference cost and latency."),
+    ("pretraining", "A Cleaner Pretraining Corpus", "We deduplicate Common Crawl and release three trillion tokens."),
+    ("instruction-tuning", "Less Instruction Data", "Instruction tuning on a thousand examples is enough."),
+    (
+        "long-context",
+        "Reading Whole Books",
+        "We extend the context window to 128K tokens for long documents. Long-context models...",
+    ),
+    ("robotics", "Folding Towels", "We present a robot that learns manipulation from demonstrations."),
+    ("embeddings-retrieval", "Sentence Embeddings by Contrast", "Text embeddings for semantic search."),
+    ("factuality", "Fewer Hallucinations", "We reduce hallucination and measure factual accuracy."),
+    ("continual-learning", "Learning without Forgetting", "We address catastrophic forgetting in continual learning."),
+    ("prompting", "Where Demonstrations Stand", "In-context learning depends on the order of few-shot prompts."),
+    ("architectures", "A Recurrent Alternative to Attention", "State space models follow scaling laws."),
+    ("peft", "Low-Rank Adapters for All", "LoRA is a parameter-efficient method."),
+    ("surveys", "Diffusion Language Models: A Survey", ""),
+]
+
+
+@pytest.mark.parametrize(("slug", "title", "abstract"), MORE)
+def test_each_of_the_other_topics_is_found(slug: str, title: str, abstract: str) -> None:
+    assert slug in topics(title, abstract)
+
+
+ONLY_SOUNDS_LIKE = [
+    ("agents", "Contrast Agents in Radiology", "A chemical agent improves images."),
+    ("code", "Sparse Coding of Images", "Codebooks are learned. Our code is available."),
+    ("speech", "Part-of-Speech Tagging", "We tag parts of speech and detect hate speech."),
+    ("evaluation", "A New Optimizer", "We evaluate on five benchmarks."),
+    ("surveys", "Predicting Public Opinion Surveys", "We predict answers in opinion surveys."),
+    ("generation", "Image Generation by Diffusion", "Video generation is next."),
+]
+
+
+@pytest.mark.parametrize(("slug", "title", "abstract"), ONLY_SOUNDS_LIKE)
+def test_a_paper_that_only_sounds_like_another_topic_does_not_have_it(slug: str, title: str, abstract: str) -> None:
     assert slug not in topics(title, abstract)
