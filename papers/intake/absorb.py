@@ -79,6 +79,5 @@ def _move_marks(keep: Paper, gone: Paper) -> None:
         rival = held.get(mark.reader_id)
         if rival is None:
             ReadMark.objects.filter(pk=mark.pk).update(paper=keep)
-        elif mark.when > rival.when:
-            rival.status, rival.when = mark.status, mark.when
-            rival.save(update_fields=["status", "when"])
+        else:
+            rival.heed(mark)

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
 
 from papers.importers.record import IdentifierFound, Record
 from papers.text.normal import NEAR_IDENTICAL, fold, resemblance, sketch, title_key, words
@@ -53,6 +54,7 @@ def longer_key(key: str, paper_id: str) -> str:
     return f"{key[: LONGEST_KEY - len(paper_id) - 1]}-{paper_id}"
 
 
+@lru_cache(maxsize=1024)  # a batch asks for each of its records three times, and a sketch is dear
 def marks(title: str, abstract: str) -> frozenset[Mark]:
     """The fingerprints of a title as given ("" for none) and an abstract."""
     found = {(ABSTRACT, value) for value in sketch(abstract)}

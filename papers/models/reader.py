@@ -49,9 +49,8 @@ class Reader(models.Model):
             if rival is None:
                 mark.reader = self
                 mark.save(update_fields=["reader"])
-            elif mark.when > rival.when:
-                rival.status, rival.when = mark.status, mark.when
-                rival.save(update_fields=["status", "when"])
+            else:
+                rival.heed(mark)
         other.delete()
 
 
@@ -71,3 +70,9 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_id}: {self.status}"
+
+    def heed(self, other: ReadMark) -> None:
+        """Take over what another mark says if it is the later of the two."""
+        if other.when > self.when:
+            self.status, self.when = other.status, other.when
+            self.save(update_fields=["status", "when"])
