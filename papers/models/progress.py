@@ -10,6 +10,7 @@ from papers.models.reader import Reader, ReadMark, Status
 def papers_and_read(path: str, reader: Reader | None, *, only: Q | None = None, prefix: str = "") -> dict[str, Count]:
     """Annotations `papers` and `read`: how many papers stand along `path` ("entries__paper"), how many are read.
 
+    Counting groups the rows, and a grouped query forgets its model's order: whoever annotates says the order again.
     `only` narrows both to some of the rows along the way, `prefix` stands before both names.
     """
     read = ReadMark.objects.filter(reader=reader, status=Status.READ) if reader else ReadMark.objects.none()

@@ -27,7 +27,7 @@ class ReadingListQuerySet(models.QuerySet["ReadingList"]):
 
     def with_progress(self, reader: Reader | None) -> Self:
         """Each with `papers` and how many of them the reader has `read`."""
-        return self.annotate(**papers_and_read("entries__paper", reader))
+        return self.annotate(**papers_and_read("entries__paper", reader)).order_by("title", "name")
 
 
 class ReadingList(models.Model):
@@ -86,7 +86,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.annotate(
             **papers_and_read("entries__paper", reader, only=required, prefix="required_"),
             **papers_and_read("entries__paper", reader, only=~required, prefix="more_"),
-        )
+        ).order_by("date", "name")
 
 
 class Session(models.Model):

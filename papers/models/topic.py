@@ -29,7 +29,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def with_progress(self, reader: Reader | None) -> Self:
         """Each with `papers` and how many of them the reader has `read`."""
         counting = Q(taggings__verdict=Verdict.YES)
-        return self.annotate(**papers_and_read("taggings__paper", reader, only=counting))
+        progress = papers_and_read("taggings__paper", reader, only=counting)
+        return self.annotate(**progress).order_by("position", "name")
 
 
 class Topic(models.Model):

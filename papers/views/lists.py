@@ -15,7 +15,7 @@ from papers.views.pages import page_of
 @require_safe
 def reading_lists(request: HttpRequest) -> HttpResponse:
     """All lists with the reader's progress through them."""
-    found = ReadingList.objects.with_progress(reader_of(request)).order_by("title", "name").prefetch_related("sessions")
+    found = ReadingList.objects.with_progress(reader_of(request)).prefetch_related("sessions")
     return render(request, "papers/lists.html", {"lists": found})
 
 
@@ -25,8 +25,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     reader = reader_of(request)
     found = get_object_or_404(ReadingList.objects.with_progress(reader), slug=slug)
     entries = Prefetch("entries", Entry.objects.in_order().with_papers(reader), to_attr="shown_entries")
-    # Counting groups the rows, and a grouped query forgets the model's own order.
-    sessions = list(found.sessions.with_progress(reader).order_by("date", "name").prefetch_related(entries))
+    sessions = list(found.sessions.with_progress(reader).prefetch_related(entries))
     for session in sessions:
         # Required first, otherwise as listed. The attribute is the prefetch's.
         session.shown_entries.sort(key=lambda entry: entry.role != Role.REQUIRED)  # type: ignore[attr-defined]

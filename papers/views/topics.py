@@ -13,6 +13,6 @@ from papers.readers import reader_of
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics with the reader's progress through them."""
-    found = list(Topic.objects.with_progress(reader_of(request)).order_by("position", "name"))
+    found = list(Topic.objects.with_progress(reader_of(request)))
     context = {"topics": found, "papers": Paper.objects.count(), "untagged": Paper.objects.untagged().count()}
     return render(request, "papers/topics.html", context)
