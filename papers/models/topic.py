@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from papers.models.progress import papers_and_read
 from papers.models.reader import Reader
+from papers.topics.explanation import Clue, evidence
+from papers.topics.patterns import LONGEST_PATTERN
 from papers.topics.rules import PatternFault, check
 
 
@@ -34,14 +36,22 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
 
 class Topic(models.Model):
-    """What papers are filtered by. `shipped` is the digest of the catalogue entry it was last loaded from."""
+    """What papers are filtered by. `shipped` is the digest of the catalogue entry it was last loaded from.
+
+    `stale_after` is set while papers carry what older rules said: the key of the last paper that the present rules
+    have been applied to, 0 for none. It is null when all papers carry what the present rules say.
+    """
 
     slug = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)
     definition = models.TextField(blank=True, help_text="One sentence: which papers belong here.")
     position = models.PositiveIntegerField(default=1000, help_text="Topics with lower numbers come first.")
     threshold = models.PositiveSmallIntegerField(default=1, help_text="The weight that the matching rules must reach.")
+    words = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What a training run learned: words, and their weights."
+    )
     shipped = models.CharField(max_length=64, blank=True, editable=False)
+    stale_after = models.BigIntegerField(null=True, blank=True, editable=False)
 
     objects = TopicQuerySet.as_manager()
 
@@ -79,7 +89,7 @@ class TopicRule(models.Model):
         ABSTRACT = "abstract", "abstract"
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="rules")
-    pattern = models.CharField(max_length=200, validators=[valid_pattern])
+    pattern = models.CharField(max_length=LONGEST_PATTERN, validators=[valid_pattern])
     field = models.CharField(max_length=8, choices=Field.choices, default=Field.ANY)
     weight = models.SmallIntegerField(default=1)
 
@@ -116,13 +126,18 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
 
 
 class Tagging(models.Model):
-    """What counts for one paper and one topic. Rows from rules and lists are derived; a curator's row is a fact."""
+    """What counts for one paper and one topic. Rows from rules and lists are derived; a curator's row is a fact.
+
+    `clues` are what spoke for the topic and against: words, field and points of each. `margin` is by how many points
+    the rules reached their threshold, null where no rule decided.
+    """
 
     paper = models.ForeignKey("papers.Paper", models.CASCADE, related_name="taggings")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="taggings")
     verdict = models.PositiveSmallIntegerField(choices=Verdict.choices, default=Verdict.YES)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.CURATOR)
-    evidence = models.JSONField(default=list, blank=True)
+    clues = models.JSONField(default=list, blank=True, editable=False)
+    margin = models.FloatField(null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -139,11 +154,24 @@ class Tagging(models.Model):
                 condition=Q(verdict=Verdict.YES) | Q(source=Source.CURATOR), name="tagging_no_is_a_curators"
             ),
         ]
-        indexes = [models.Index(fields=["topic", "verdict", "paper"], name="tagging_topic_papers")]
+        indexes = [
+            models.Index(fields=["topic", "verdict", "paper"], name="tagging_topic_papers"),
+            models.Index(fields=["margin"], condition=Q(margin__isnull=False), name="tagging_least_certain"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.get_verdict_display()} ({self.get_source_display()})"
 
+    @property
+    def reasons(self) -> list[Clue]:
+        """The clues, those for the topic first and the heaviest first."""
+        return [Clue(*clue) for clue in self.clues]
+
+    @property
+    def evidence(self) -> list[str]:
+        """The words that spoke for the topic."""
+        return list(evidence(self.reasons))
+
     def decide(self, user: Any) -> None:
         """Make this the verdict of the curator `user`; the caller saves."""
-        self.source, self.decided_by, self.decided_at = Source.CURATOR, user, timezone.now()
+        self.source, self.decided_by, self.decided_at, self.margin = Source.CURATOR, user, timezone.now(), None

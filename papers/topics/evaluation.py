@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from papers.text.readable import readable
-from papers.topics.rules import Explanation, Tagger, TopicRules
+from papers.topics.explanation import Explanation
+from papers.topics.rules import TopicRules
 from papers.topics.sessions import SessionTopics
+from papers.topics.tagger import Tagger
 
 YES, UNSURE, NO = 2, 1, 0
 

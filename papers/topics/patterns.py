@@ -24,7 +24,7 @@ from itertools import product
 MOST_PHRASES = 5000
 """A pattern's alternatives may multiply to this many phrases: they are spelt out in memory."""
 
-LONGEST_PATTERN = 200
+LONGEST_PATTERN = 400
 """Characters in a pattern, at most: what a curator can still read in a line."""
 
 FARTHEST = 50

@@ -6,17 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import transaction
 
 from papers.importers.record import TopicFound
 from papers.models import Entry, Paper, Source, Tagging, Topic, Verdict
 from papers.text.readable import readable
-from papers.topics.rules import Rule, Tagger, TopicRules
+from papers.topics.explanation import Clue
+from papers.topics.rules import Rule, TopicRules, learned
 from papers.topics.sessions import SessionTopics
+from papers.topics.tagger import Tagger
 
-Derived = tuple[str, tuple[str, ...]]
-"""A tagging that no curator made: its source and its evidence."""
+SESSION = "session"
+"""The field of a clue that a course session's name is."""
+
+
+class Derived(NamedTuple):
+    """A tagging that no curator made."""
+
+    source: str
+    clues: list[list[str | float]]
+    margin: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +65,16 @@ class Topics:
         for paper in papers:
             derived = self._derive(paper, sessions.get(paper.pk, []))
             held = standing[paper.pk]
-            for topic_id, (source, evidence) in derived.items():
+            for topic_id, new in derived.items():
                 present = held.get(topic_id)
                 if present is None:
-                    add.append(Tagging(paper=paper, topic_id=topic_id, source=source, evidence=list(evidence)))
-                elif present.source != Source.CURATOR and (present.source, present.evidence) != (
-                    source,
-                    list(evidence),
-                ):
-                    present.source, present.evidence = source, list(evidence)
+                    add.append(Tagging(paper=paper, topic_id=topic_id, **new._asdict()))
+                elif present.source != Source.CURATOR and new != (present.source, present.clues, present.margin):
+                    present.source, present.clues, present.margin = new
                     alter.append(present)
             remove += [t.pk for t in held.values() if t.source != Source.CURATOR and t.topic_id not in derived]
         Tagging.objects.bulk_create(add, ignore_conflicts=True)
-        Tagging.objects.bulk_update(alter, ["source", "evidence"])
+        Tagging.objects.bulk_update(alter, Derived._fields)
         Tagging.objects.filter(pk__in=remove).delete()
         return Change(len(add), len(remove), len(alter))
 
@@ -79,26 +87,26 @@ class Topics:
                     topic=self._topic(found.slug),
                     verdict=Verdict.YES if found.verdict else Verdict.NO,
                     source=found.source,
-                    evidence=list(found.evidence),
+                    clues=[list(Clue(words, "", 0)) for words in found.evidence],
                 )
                 for paper, topics in told
                 for found in {found.slug: found for found in topics}.values()
             ),
             update_conflicts=True,
             unique_fields=["paper", "topic"],
-            update_fields=["verdict", "source", "evidence"],
+            update_fields=["verdict", "source", "clues", "margin"],
         )
 
     def _derive(self, paper: Paper, sessions: Sequence[str]) -> dict[int, Derived]:
-        matches = self._tagger.tag(readable(paper.title), readable(paper.abstract))
-        derived: dict[int, Derived] = {
-            self._by_slug[match.slug].pk: (Source.RULE, tuple(match.evidence)) for match in matches
+        derived = {
+            self._by_slug[found.slug].pk: Derived(Source.RULE, list(map(list, found.clues)), found.margin)
+            for found in self._tagger.tag(readable(paper.title), readable(paper.abstract))
         }
         for name in sessions:
             if slug := self._named.slug_for(name):
                 topic = self._by_slug[slug]
-                words = derived.get(topic.pk, ("", ()))[1]
-                derived[topic.pk] = (Source.LIST, tuple(dict.fromkeys((name, *words))))
+                clues = derived[topic.pk].clues if topic.pk in derived else []
+                derived[topic.pk] = Derived(Source.LIST, [list(Clue(name, SESSION, 0)), *clues], None)
         return derived
 
     def _sessions(self, papers: Sequence[Paper]) -> dict[int, list[str]]:
@@ -116,8 +124,8 @@ class Topics:
 
 def rules_of(topic: Topic) -> TopicRules:
     """A stored topic's rules as the tagger takes them."""
-    rules = (Rule(rule.pattern, rule.field, rule.weight) for rule in topic.rules.all())  # type: ignore[arg-type]  # the table's check keeps it to Field
-    return TopicRules(topic.slug, topic.threshold, tuple(rules))
+    written = (Rule(rule.pattern, rule.field, rule.weight) for rule in topic.rules.all())  # type: ignore[arg-type]  # the table's check keeps it to Field
+    return TopicRules(topic.slug, topic.threshold, (*written, *learned(topic.words)))
 
 
 @lru_cache(maxsize=2)

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from papers.topics.catalogue_file import TopicEntry, read_catalogue  # noqa: E402 - found by the line before
 from papers.topics.patterns import Phrase, read_pattern  # noqa: E402
-from papers.topics.rules import Tagger  # noqa: E402
+from papers.topics.tagger import Tagger  # noqa: E402
 
 ROUNDS = 5
 GAP = r"[\s'\u2019\-\u2010-\u2014]+"

@@ -106,7 +106,7 @@ def full_library(library: dict[str, Paper]) -> dict[str, Paper]:
     paper.save()
     paper.taggings.all().delete()
     for number, topic in enumerate(Topic.objects.all()[:4]):
-        decided = {"verdict": Verdict(number % 2), "source": Source.CURATOR, "evidence": []}
+        decided = {"verdict": Verdict(number % 2), "source": Source.CURATOR, "clues": [], "margin": None}
         Tagging.objects.create(paper=paper, topic=topic, **decided)
     undated = Session.objects.create(reading_list=ReadingList.objects.get(name=COURSE.name), name="Übung")
     unnamed = Session.objects.create(reading_list=undated.reading_list, name="", date=datetime.date(2024, 2, 13))

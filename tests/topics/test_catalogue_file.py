@@ -29,7 +29,7 @@ FAULTS = {
     "title_weight_zero": 'topic "maths", rule 1: the weight "in_title" 0',
     "title_weight_of_a_field": 'topic "maths", rule 1: "in_title" adds to what counts in any field',
     "near_fault_in_group": 'the pattern "proof ~" is wrong: Character 7, "~", has no word after it',
-    "claim_too_long": "The pattern goes on after 200 characters",
+    "claim_too_long": "The pattern goes on after 400 characters",
     "bad_pattern": 'topic "maths", rule 1: the pattern "proof (of|by" is wrong: Character 7, "(", is never closed',
     "unknown_field": 'topic "maths", rule 1: "field" is "body"',
     "weight_zero": 'topic "maths", rule 1: the weight 0',

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papers.topics.rules import Explanation, Match, PatternFault, Rule, Tagger, TopicRules, check
+from papers.topics.explanation import Clue, Explanation
+from papers.topics.rules import PatternFault, Rule, TopicRules, check
+from papers.topics.tagger import Tagger
 
 
 def evidence(text: str, *patterns: str) -> tuple[str, ...]:
@@ -12,6 +14,11 @@ def evidence(text: str, *patterns: str) -> tuple[str, ...]:
     topic = TopicRules("topic", 1, tuple(Rule(pattern) for pattern in patterns))
     matches = Tagger([topic]).tag("", text)
     return matches[0].evidence if matches else ()
+
+
+def words_found(tagger: Tagger, title: str, abstract: str) -> dict[str, tuple[str, ...]]:
+    """The topics of a paper and the words that spoke for each."""
+    return {found.slug: found.evidence for found in tagger.tag(title, abstract)}
 
 
 MATCHING = [
@@ -89,7 +96,7 @@ FAULTS = [
     ("multi(lingual|modal)", 'Character 6, "(", is glued'),
     ("(pre|re)training", 'Character 8, ")", is glued'),
     ("(a|b) " * 13, "stand for 8192 phrases"),
-    ("a" * 201, "goes on after 200 characters"),
+    ("a" * 401, "goes on after 400 characters"),
     ("~ router", 'Character 1, "~", has no word before it'),
     ("expert ~", 'Character 8, "~", has no word after it'),
     ("expert ~ ~ router", 'Character 10, "~", has no word before it'),
@@ -128,7 +135,7 @@ def test_a_longer_rule_against_keeps_a_shorter_one_for_from_counting() -> None:
     rules = (Rule("alignment"), Rule("vision-language alignment", weight=-1))
     tagger = Tagger([TopicRules("alignment", 1, rules)])
     assert tagger.tag("Vision-Language Alignment", "") == []
-    assert tagger.tag("Alignment", "") == [Match("alignment", ("Alignment",))]
+    assert words_found(tagger, "Alignment", "") == {"alignment": ("Alignment",)}
 
 
 def test_a_longer_match_of_one_topic_hides_nothing_from_another() -> None:
@@ -179,7 +186,8 @@ def test_phrases_of_two_fields_are_not_near_each_other() -> None:
 def test_near_phrases_count_beside_a_longer_phrase_for_the_same_topic() -> None:
     rules = (Rule("expert router"), Rule("expert ~ token"))
     tagger = Tagger([TopicRules("moe", 2, rules)])
-    assert tagger.tag("", "An expert router for each token") == [Match("moe", ("expert router", "token"))]
+    (found,) = tagger.tag("", "An expert router for each token")
+    assert found.clues == (Clue("expert … token", "abstract", 1), Clue("expert router", "abstract", 1))
 
 
 def test_a_longer_phrase_against_a_topic_keeps_near_phrases_from_counting() -> None:
@@ -207,17 +215,39 @@ def test_a_topic_is_explained_in_a_line() -> None:
     found = explained("Sparse Experts", "A router sees each token. Human experts do not.")
     assert found.reached is False
     assert str(found) == (
-        "moe: 3 of 4 points: +4 Sparse Experts (title); +1 router … token (abstract); -2 Human experts (abstract)"
+        "moe: 3 of 4 points: +4 Sparse Experts (title); +1 router … token (abstract); \u22122 Human experts (abstract)"
     )
 
 
 def test_an_explanation_parts_what_spoke_for_and_against() -> None:
     found = explained("Sparse experts", "Sparse experts and human experts")
-    assert [(clue.rule.pattern, clue.weight) for clue in found.spoke_for] == [("sparse experts", 4)]
-    assert [(clue.rule.pattern, clue.places) for clue in found.spoke_against] == [
-        ("human expert*", (("abstract", "human experts"),))
-    ]
-    assert found.spoke_for[0].places == (("title", "Sparse experts"), ("abstract", "Sparse experts"))
+    assert found.spoke_for == (Clue("Sparse experts", "title", 4),)
+    assert found.spoke_against == (Clue("human experts", "abstract", -2),)
+    assert found.margin == -2
+
+
+LEARNED = TopicRules("moe", 2, (Rule("expert*", weight=2), Rule("human expert*", weight=-2)))
+
+
+def test_learned_words_add_fractions_of_points() -> None:
+    tagger = Tagger([LEARNED.with_words({"dispatch*": 1.25, "subset": 0.75, "sentence": -0.5})])
+    assert tagger.tag("", "Tokens are dispatched to a subset.")[0].score == 2
+    assert tagger.tag("", "Tokens are dispatched to a subset of a sentence.") == []
+
+
+def test_learned_words_neither_hide_nor_are_hidden() -> None:
+    tagger = Tagger([LEARNED.with_words({"human expert*": 2, "human": 2})])
+    (found,) = tagger.tag("", "human experts")
+    assert found.score == 2
+
+
+def test_of_many_learned_words_the_heaviest_are_named() -> None:
+    words = [f"word{number}" for number in range(1, 13)]
+    tagger = Tagger([LEARNED.with_words({word: place / 4 for place, word in enumerate(words, start=1)})])
+    (found,) = tagger.tag("", " ".join(words))
+    assert [clue.words for clue in found.clues] == [*reversed(words[4:]), "other words"]
+    assert found.score == sum(range(1, 13)) / 4
+    assert "other words" not in found.evidence
 
 
 def test_a_topic_of_which_nothing_is_found_is_explained_too() -> None:
@@ -234,14 +264,14 @@ def test_what_is_explained_is_what_is_tagged(words: list[str]) -> None:
 def test_rules_that_match_the_same_words_all_count() -> None:
     rules = (Rule("RAG"), Rule("RAG", field="title", weight=2))
     tagger = Tagger([TopicRules("rag", 3, rules)])
-    assert tagger.tag("RAG for all", "") == [Match("rag", ("RAG",))]
+    assert tagger.tag("RAG for all", "")[0].clues == (Clue("RAG", "title", 3),)
     assert tagger.tag("", "RAG for all") == []
 
 
 def test_a_rule_counts_once_however_often_it_matches() -> None:
     tagger = Tagger([TopicRules("rag", 2, (Rule("RAG"), Rule("retriever")))])
     assert tagger.tag("RAG", "RAG and RAG again") == []
-    assert tagger.tag("RAG", "a retriever") == [Match("rag", ("RAG", "retriever"))]
+    assert words_found(tagger, "RAG", "a retriever") == {"rag": ("RAG", "retriever")}
 
 
 def test_a_rule_against_takes_its_weight_off_and_is_no_evidence() -> None:
@@ -249,7 +279,9 @@ def test_a_rule_against_takes_its_weight_off_and_is_no_evidence() -> None:
     tagger = Tagger([TopicRules("multilingual", 1, rules)])
     assert tagger.tag("", "a compiler for languages") == []
     tagger = Tagger([TopicRules("multilingual", 1, (*rules, Rule("Swahili")))])
-    assert tagger.tag("", "a compiler for languages like Swahili") == [Match("multilingual", ("languages", "Swahili"))]
+    assert words_found(tagger, "", "a compiler for languages like Swahili") == {
+        "multilingual": ("languages", "Swahili")
+    }
 
 
 def test_a_rule_for_a_field_looks_only_there() -> None:

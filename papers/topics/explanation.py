@@ -1,0 +1,98 @@
+"""Why a paper has a topic, or has it not: the words that spoke for it and against, with their points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+BETWEEN = " … "
+"""Stands between the words of a clue that stand apart in the text."""
+
+
+class Clue(NamedTuple):
+    """Words that spoke for a topic, or against it when the points are negative: as in the paper, with their field."""
+
+    words: str
+    field: str
+    points: float
+
+    def __str__(self) -> str:
+        place = f" ({self.field})" if self.field else ""
+        return f"{points(self.points, signed=True)} {self.words}{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A topic, its threshold, and what of a paper spoke for it and against: first for, and the heaviest first."""
+
+    slug: str
+    threshold: int
+    clues: tuple[Clue, ...]
+
+    @property
+    def score(self) -> float:
+        """The points of all clues, added up."""
+        return score(clue.points for clue in self.clues)
+
+    @property
+    def margin(self) -> float:
+        """By how many points the score is over the threshold; negative when it is under."""
+        return score((self.score, -self.threshold))
+
+    @property
+    def reached(self) -> bool:
+        """Whether the paper has the topic."""
+        return self.margin >= 0
+
+    @property
+    def spoke_for(self) -> tuple[Clue, ...]:
+        """The clues for the topic."""
+        return tuple(clue for clue in self.clues if clue.points > 0)
+
+    @property
+    def spoke_against(self) -> tuple[Clue, ...]:
+        """The clues against the topic."""
+        return tuple(clue for clue in self.clues if clue.points < 0)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The words that spoke for the topic."""
+        return evidence(self.clues)
+
+    def __str__(self) -> str:
+        """The explanation in a line: `moe: 5 of 4 points: +4 sparse experts (title); +1 router (abstract)`."""
+        clues = "; ".join(map(str, self.clues)) or "no rule matches"
+        return f"{self.slug}: {points(self.score)} of {self.threshold} points: {clues}"
+
+
+def evidence(clues: Iterable[Clue]) -> tuple[str, ...]:
+    """Return the words that spoke for a topic, each once; what stands within longer words is left to them.
+
+    Words that differ in case alone are the same words. Those without points were told by a source, and stay as told.
+    """
+    found: dict[str, str] = {}
+    told = set[str]()
+    for clue in clues:
+        if not clue.points:
+            told.add(clue.words.casefold())
+            found.setdefault(clue.words.casefold(), clue.words)
+        elif clue.points > 0 and clue.field:
+            for words in clue.words.split(BETWEEN):
+                found.setdefault(words.casefold(), words)
+    return tuple(
+        words
+        for key, words in found.items()
+        if key in told or not any(key in other and key != other for other in found)
+    )
+
+
+def score(weights: Iterable[float]) -> float:
+    """Return the sum of weights, which have two decimals at most: a sum of fractions must not miss a threshold."""
+    return round(sum(weights), 2)
+
+
+def points(number: float, *, signed: bool = False) -> str:
+    """Return points as they are shown: whole where they are, else with one decimal, with a true minus."""
+    decimals = 0 if number == int(number) else 1
+    return f"{number:{'+' if signed else ''}.{decimals}f}".replace("-", "\u2212")

@@ -1,0 +1,289 @@
+"""Finds the topics of a paper by rules, and the words of its text that made it so.
+
+Pure text in, explanations out; where rules come from is not known here. Within one topic (topics know nothing of each
+other)
+
+- of words or phrases that overlap, the longest counts and the shorter ones are as if they were not there:
+  "vision-language alignment" against a topic leaves nothing for "alignment";
+- phrases near each other count beside the phrases they are made of, unless a longer phrase against the topic covers
+  one of them;
+- learned words count beside all of these.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from papers.topics.explanation import BETWEEN, Clue, Explanation, score
+from papers.topics.matcher import Automaton, Span, Text, Vocabulary
+from papers.topics.nearness import together
+from papers.topics.patterns import Phrase, read_pattern
+from papers.topics.rules import PARTS, Part, Rule, TopicRules
+
+LEARNED_SHOWN = 8
+"""Learned words in an explanation, the heaviest; what the others add up to stands behind them."""
+
+OTHER_WORDS = "other words"
+
+
+class Tagger:
+    """Finds the topics of papers by rules; made once for many papers, and cheap only then.
+
+    All topics are matched in one pass over a text's words, so that its cost grows with the text and hardly with the
+    number of topics. Nothing backtracks. Raises PatternFault when a rule's pattern cannot be read.
+    """
+
+    _MOST_REMEMBERED = 200_000
+
+    def __init__(self, topics: Iterable[TopicRules]) -> None:
+        self._topics = tuple(topics)
+        self._vocabulary = Vocabulary()
+        self._automaton = Automaton(self._vocabulary)
+        self._plan = _Plan(self._topics)
+        for phrase, number in self._plan.phrases.items():
+            self._automaton.plant(phrase, number)
+
+    def tag(self, title: str, abstract: str) -> list[Explanation]:
+        """Return why a paper has the topics that it has, in the order in which the topics were given."""
+        reading = self._read(title, abstract)
+        explanations = []
+        for number in reading.within_reach():
+            findings = reading.findings(number)
+            rules = {finding.rule for finding in findings}
+            points = score((reading.learned.get(number, 0), *(rule.weight for rule in rules)))
+            if points >= self._topics[number].threshold:
+                explanations.append(reading.explanation(number, findings))
+        return explanations
+
+    def explain(self, title: str, abstract: str) -> list[Explanation]:
+        """Return, for each topic whether reached or not, what of a paper spoke for it and against."""
+        reading = self._read(title, abstract)
+        return [reading.explanation(number, reading.findings(number)) for number in range(len(self._topics))]
+
+    def _read(self, title: str, abstract: str) -> _Reading:
+        if len(self._vocabulary.chunks) > self._MOST_REMEMBERED or self._automaton.remembers_too_much():
+            self._vocabulary.forget()
+            self._automaton.forget()
+        fields = []
+        raws: tuple[tuple[Part, str], ...] = (("title", title), ("abstract", abstract))
+        for part, raw in raws:
+            text = Text(raw)
+            spans = self._automaton.spans(text)
+            if spans:
+                fields.append(_Field(part, text, spans, self._plan.groups_in(spans)))
+        return _Reading(self._topics, self._plan, fields)
+
+
+class _Plan:
+    """What to look for, all in numbers: phrases, groups of phrases of which any will do, and rules made of groups.
+
+    Phrases and groups that rules have in common are found once for all of them.
+    """
+
+    def __init__(self, topics: Sequence[TopicRules]) -> None:
+        self.phrases: dict[Phrase, int] = {}
+        self.groups: list[frozenset[int]] = []
+        self._numbers: dict[frozenset[int], int] = {}
+        self._groups_with: dict[int, list[int]] = defaultdict(list)
+        # By group: the topics that learned it, with its weight.
+        self.learned: dict[int, list[tuple[int, Rule]]] = defaultdict(list)
+        self._uses: dict[Part, dict[int, list[_Use]]] = {part: defaultdict(list) for part in PARTS}
+        uses = []
+        for number, topic in enumerate(topics):
+            for rule in topic.rules:
+                pattern = read_pattern(rule.pattern)
+                groups = tuple(map(self._group, pattern.parts))
+                if rule.learned:
+                    self.learned[groups[0]].append((number, rule))
+                else:
+                    uses.append(_Use(number, rule, groups, pattern.within))
+        self._plant(uses)
+
+    def groups_in(self, spans: Iterable[int]) -> frozenset[int]:
+        """Return the groups of which one of these phrases is a member."""
+        return frozenset(chain.from_iterable(map(self._groups_with.__getitem__, spans)))
+
+    def uses(self, part: Part, groups: frozenset[int]) -> list[_Use]:
+        """Return the rules for this part of a paper of which all groups were found, near each other or not."""
+        led = self._uses[part]
+        return [use for group in led.keys() & groups for use in led[group] if use.needs <= groups]
+
+    def _group(self, phrases: Sequence[Phrase]) -> int:
+        members = frozenset(self.phrases.setdefault(phrase, len(self.phrases)) for phrase in phrases)
+        if members not in self._numbers:
+            self._numbers[members] = len(self.groups)
+            self.groups.append(members)
+            for phrase in members:
+                self._groups_with[phrase].append(self._numbers[members])
+        return self._numbers[members]
+
+    def _plant(self, uses: Sequence[_Use]) -> None:
+        # A rule is looked at when its least common group is found: "model" is in every paper, "router" in few.
+        common = Counter(phrase for use in uses for group in use.groups for phrase in self.groups[group])
+        for use in uses:
+            lead = min(use.groups, key=lambda group: max(common[phrase] for phrase in self.groups[group]))
+            for part in PARTS:
+                if use.rule.field in {"any", part}:
+                    self._uses[part][lead].append(use)
+
+
+class _Use:
+    """How a rule is looked for: by the group that it wants found, or the groups that it wants near each other."""
+
+    __slots__ = ("gain", "groups", "needs", "rule", "topic", "within")
+
+    def __init__(self, topic: int, rule: Rule, groups: tuple[int, ...], within: tuple[int | None, ...]) -> None:
+        self.topic = topic
+        self.rule = rule
+        self.groups = groups
+        self.needs = frozenset(groups)
+        self.within = within
+        self.gain = max(rule.weight, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A paper's title or abstract, and where in it which phrases stand."""
+
+    part: Part
+    text: Text
+    spans: dict[int, list[Span]]
+    groups: frozenset[int]
+
+    def spans_of(self, phrases: frozenset[int]) -> list[Span]:
+        """Return where any of these phrases stands."""
+        return [span for phrase in phrases & self.spans.keys() for span in self.spans[phrase]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A rule that counts, and the words that it found: one span, or one for each phrase that is near the others."""
+
+    rule: Rule
+    spans: tuple[Span, ...]
+    field: _Field
+
+    @property
+    def words(self) -> str:
+        """The words as they stand in the text, in its order."""
+        return BETWEEN.join(self.field.text.words_at(span) for span in sorted(self.spans))
+
+
+class _Reading:
+    """What was found in one paper: the rules that may count and the learned words that do, by topic."""
+
+    def __init__(self, topics: Sequence[TopicRules], plan: _Plan, fields: Sequence[_Field]) -> None:
+        self._topics = topics
+        self._plan = plan
+        self._fields = fields
+        self._uses: list[dict[int, list[_Use]]] = []
+        gains: dict[int, set[_Use]] = defaultdict(set)
+        for field in fields:
+            of_field: dict[int, list[_Use]] = defaultdict(list)
+            for use in plan.uses(field.part, field.groups):
+                of_field[use.topic].append(use)
+                gains[use.topic].add(use)
+            self._uses.append(of_field)
+        self.learned: dict[int, float] = defaultdict(float)
+        for group in self._learned_groups():
+            for topic, rule in plan.learned[group]:
+                self.learned[topic] += rule.weight
+        self._most = {
+            topic: self.learned.get(topic, 0) + sum(use.gain for use in gains.get(topic, ()))
+            for topic in gains.keys() | self.learned.keys()
+        }
+
+    def within_reach(self) -> list[int]:
+        """Return the topics that may have reached their threshold: a quick look that never misses one."""
+        return sorted(topic for topic, most in self._most.items() if score((most,)) >= self._topics[topic].threshold)
+
+    def findings(self, topic: int) -> list[_Finding]:
+        """Return what of a topic's written rules counts, in the order of the text."""
+        return [
+            _Finding(rule, spans, field)
+            for field, uses in zip(self._fields, self._uses, strict=True)
+            if topic in uses
+            for spans, rule in self._findings(field, uses[topic])
+        ]
+
+    def explanation(self, topic: int, findings: Iterable[_Finding]) -> Explanation:
+        """Return what spoke for a topic and against, given what of its written rules counts."""
+        first: dict[Rule, _Finding] = {}
+        for finding in findings:
+            first.setdefault(finding.rule, finding)
+        points: dict[tuple[str, Part], float] = defaultdict(float)
+        for finding in first.values():
+            points[finding.words, finding.field.part] += finding.rule.weight
+        clues = [*(Clue(*place, weight) for place, weight in points.items()), *self._learned_clues(topic)]
+        clues.sort(key=lambda clue: (clue.words == OTHER_WORDS, clue.points < 0, -abs(clue.points)))
+        rules = self._topics[topic]
+        return Explanation(rules.slug, rules.threshold, tuple(clues))
+
+    def _learned_groups(self) -> set[int]:
+        found = set[int]().union(*(field.groups for field in self._fields))
+        return self._plan.learned.keys() & found
+
+    def _learned_clues(self, topic: int) -> list[Clue]:
+        learned = sorted(
+            (
+                (rule, group)
+                for group in self._learned_groups()
+                for of, rule in self._plan.learned[group]
+                if of == topic
+            ),
+            key=lambda found: (-abs(found[0].weight), found[0].pattern),
+        )
+        clues = []
+        for rule, group in learned[:LEARNED_SHOWN]:
+            field = next(field for field in self._fields if group in field.groups)
+            span = min(field.spans_of(self._plan.groups[group]))
+            clues.append(Clue(field.text.words_at(span), field.part, rule.weight))
+        if rest := score(rule.weight for rule, _ in learned[LEARNED_SHOWN:]):
+            clues.append(Clue(OTHER_WORDS, "", rest))
+        return clues
+
+    def _findings(self, field: _Field, uses: Iterable[_Use]) -> list[tuple[tuple[Span, ...], Rule]]:
+        groups = self._plan.groups
+        phrases: dict[Span, list[Rule]] = defaultdict(list)
+        near: list[_Use] = []
+        for use in uses:
+            if use.within:
+                near.append(use)
+            else:
+                for span in field.spans_of(groups[use.groups[0]]):
+                    phrases[span].append(use.rule)
+        longest = _longest(phrases)
+        findings: list[tuple[tuple[Span, ...], Rule]] = [((span,), rule) for span in longest for rule in phrases[span]]
+        if near:
+            against = [span for span in longest if any(rule.weight < 0 for rule in phrases[span])]
+            covered = {token: last - first for first, last in against for token in range(first, last + 1)}
+            for use in near:
+                parts = [_uncovered(sorted(field.spans_of(groups[group])), covered) for group in use.groups]
+                if all(parts) and (spans := together(parts, use.within, field.text)):
+                    findings.append((spans, use.rule))
+        return sorted(findings, key=lambda finding: finding[0])
+
+
+def _longest(phrases: Iterable[Span]) -> list[Span]:
+    """Return the spans in order of the text, less those that overlap a longer one or an equally long one before it."""
+    kept, taken = [], set[int]()
+    for first, last in sorted(phrases, key=lambda span: (span[0] - span[1], span[0])):
+        words = range(first, last + 1)
+        if taken.isdisjoint(words):
+            taken.update(words)
+            kept.append((first, last))
+    return sorted(kept)
+
+
+def _uncovered(spans: list[Span], covered: dict[int, int]) -> list[Span]:
+    """Return the spans that do not overlap a longer one against the topic, of which `covered` tells the tokens."""
+    if not covered:
+        return spans
+    return [
+        (first, last)
+        for first, last in spans
+        if all(covered.get(token, 0) <= last - first for token in range(first, last + 1))
+    ]
