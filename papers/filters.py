@@ -44,13 +44,18 @@ class Tick(forms.CheckboxInput):
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One value that a reader can choose: how many papers it would show, and the query that chooses or drops it."""
+    """One value that a reader can choose or leave out, how many papers it would show, and the queries for either.
+
+    `query` chooses it, or drops the choice; `without_query` leaves its papers out, or lets them in again.
+    """
 
     value: str
     label: str
     count: int
     chosen: bool
     query: str
+    left_out: bool
+    without_query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class PaperFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Words in title or abstract", max_length=200)
     topic = KnownValuesFilter(label="Topics")
+    without = KnownValuesFilter(label="Without topics")
     match = django_filters.ChoiceFilter(
         label="Topics must match", choices=[("any", "any"), ("all", "all")], empty_label=None
     )
@@ -97,7 +103,8 @@ class PaperFilter(django_filters.FilterSet):
         self.reader = reader
         self.topics = list(Topic.objects.all())
         self.lists = list(ReadingList.objects.prefetch_related("sessions"))
-        self.filters["topic"].extra["choices"] = [(topic.slug, topic.name) for topic in self.topics]
+        topics = [(topic.slug, topic.name) for topic in self.topics]
+        self.filters["topic"].extra["choices"] = self.filters["without"].extra["choices"] = topics
         self.filters["list"].extra["choices"] = [(each.slug, each.title) for each in self.lists]
         self.filters["session"].extra["choices"] = [(each.slug, str(each)) for each in self.sessions]
 
@@ -113,8 +120,12 @@ class PaperFilter(django_filters.FilterSet):
         """What is asked for, understood: only the parameters that make sense and say something."""
         self.form.is_valid()
         wanted = {name: value for name, value in self.form.cleaned_data.items() if value}
-        if len(wanted.get("topic", ())) < 2 or wanted.get("match") == "any":
+        # Both wanted and left out is a slip of somebody who typed an address; what was left out stays out.
+        wanted["topic"] = [slug for slug in wanted.get("topic", ()) if slug not in wanted.get("without", ())]
+        if len(wanted["topic"]) < 2 or wanted.get("match") == "any":
             wanted.pop("match", None)
+        if not wanted["topic"]:
+            del wanted["topic"]
         if not fold(wanted.get("q", "")).strip():
             wanted.pop("q", None)
         return wanted
@@ -130,7 +141,7 @@ class PaperFilter(django_filters.FilterSet):
 
     def _narrow(self, papers: PaperQuerySet, wanted: Mapping[str, Any]) -> PaperQuerySet:
         papers = papers.mentioning(wanted.get("q", ""))
-        papers = papers.about(wanted.get("topic", ()), every="match" in wanted)
+        papers = papers.about(wanted.get("topic", ()), every="match" in wanted).not_about(wanted.get("without", ()))
         # List, session and role together speak of one entry: required here and listed there is not required there.
         fields = {"list": "reading_list__slug", "session": "session__slug", "role": "role"}
         papers = papers.placed(**{field: wanted[name] for name, field in fields.items() if name in wanted})
@@ -141,7 +152,7 @@ class PaperFilter(django_filters.FilterSet):
     @cached_property
     def topic_facets(self) -> Sequence[Facet]:
         """Every topic with the papers it would show, beside all else that is asked for."""
-        chosen = self.wanted.get("topic", [])
+        chosen, left_out = self.wanted.get("topic", []), self.wanted.get("without", [])
         # Among "any of these" a further topic adds its own papers; among "all of these" it narrows what is there.
         others = self.wanted if "match" in self.wanted else self._without("topic")
         papers = self._narrow(self.queryset, others)
@@ -157,9 +168,9 @@ class PaperFilter(django_filters.FilterSet):
                 topic.name,
                 counts.get(topic.pk, 0),
                 topic.slug in chosen,
-                self._query(
-                    topic=[slug for slug in (*chosen, topic.slug) if chosen.count(slug) + (slug == topic.slug) < 2]
-                ),
+                self._query(topic=_toggled(chosen, topic.slug), without=_dropped(left_out, topic.slug)),
+                topic.slug in left_out,
+                self._query(topic=_dropped(chosen, topic.slug), without=_toggled(left_out, topic.slug)),
             )
             for topic in self.topics
         ]
@@ -176,20 +187,24 @@ class PaperFilter(django_filters.FilterSet):
 
     @property
     def leading_topics(self) -> Sequence[Facet]:
-        """The first topics, which are always in sight, and whatever else is chosen."""
-        return [facet for place, facet in enumerate(self.topic_facets) if place < LEADING or facet.chosen]
+        """The first topics, which are always in sight, and whatever else is chosen or left out."""
+        return [
+            facet for place, facet in enumerate(self.topic_facets) if place < LEADING or facet.chosen or facet.left_out
+        ]
 
     @property
     def further_topics(self) -> Sequence[Facet]:
         """The other topics, one step away."""
-        return [facet for facet in self.topic_facets[LEADING:] if not facet.chosen]
+        leading = set(self.leading_topics)
+        return [facet for facet in self.topic_facets if facet not in leading]
 
     @cached_property
     def chips(self) -> Sequence[Chip]:
         """The active filters, each removable."""
         chips = [
-            Chip(self._topic_name(slug), self._query(topic=[each for each in self.wanted["topic"] if each != slug]))
-            for slug in self.wanted.get("topic", [])
+            Chip(said.format(self._topic_name(slug)), self._query(**{name: _dropped(self.wanted[name], slug)}))
+            for name, said in (("topic", "{}"), ("without", "not {}"))
+            for slug in self.wanted.get(name, [])
         ]
         labels = {
             "match": "all topics at once",
@@ -215,6 +230,8 @@ class PaperFilter(django_filters.FilterSet):
         if "topic" in wanted:
             joint = " and " if "match" in wanted else " or "
             parts.append("about " + joint.join(map(self._topic_name, wanted["topic"])))
+        if "without" in wanted:
+            parts.append("not about " + " or ".join(map(self._topic_name, wanted["without"])))
         if "role" in wanted:
             parts.append(f"that are {self._label('role')} reading")
         if "session" in wanted:
@@ -264,3 +281,11 @@ class PaperFilter(django_filters.FilterSet):
         """The words of the chosen choice."""
         choices = dict(self.form.fields[name].choices)
         return str(choices.get(self.wanted.get(name), ""))
+
+
+def _dropped(values: Sequence[str], value: str) -> list[str]:
+    return [each for each in values if each != value]
+
+
+def _toggled(values: Sequence[str], value: str) -> list[str]:
+    return _dropped(values, value) if value in values else [*values, value]

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from sesame.views import LoginView as SignInByLink
 
-from papers.views import library, lists, marks, paper, sign_in, topics
+from papers.views import library, lists, marks, paper, sign_in, topics, verdicts
 
 app_name = "papers"
 
@@ -13,7 +13,9 @@ urlpatterns = [
     path("papers/<slug:public_id>/", paper.paper, name="paper-by-id"),
     path("papers/<slug:public_id>/<str:slug>/", paper.paper, name="paper"),
     path("marks/<slug:public_id>/", marks.mark, name="mark"),
+    path("verdicts/<slug:public_id>/", verdicts.verdict, name="verdict"),
     path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
     path("lists/", lists.reading_lists, name="lists"),
     path("lists/<slug:slug>/", lists.reading_list, name="list"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),

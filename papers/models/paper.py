@@ -54,6 +54,12 @@ class PaperQuerySet(models.QuerySet["Paper"]):
             found = found.filter(Exists(said_yes.filter(topic__slug=slug)))
         return found
 
+    def not_about(self, slugs: Iterable[str]) -> Self:
+        """Papers that have none of these topics."""
+        wanted = list(slugs)
+        said_yes = Tagging.objects.counting().filter(paper=OuterRef("pk"))
+        return self.exclude(Exists(said_yes.filter(topic__slug__in=wanted))) if wanted else self
+
     def placed(self, **place: Any) -> Self:
         """Papers with one entry that has all of this: reading_list, session__slug, role..."""
         return self.filter(Exists(Entry.objects.filter(paper=OuterRef("pk"), **place))) if place else self

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from papers.models.progress import papers_and_read
 from papers.models.reader import Reader
-from papers.topics.explanation import Clue, evidence
+from papers.topics.explanation import Clue, evidence, total
 from papers.topics.patterns import LONGEST_PATTERN
 from papers.topics.rules import PatternFault, check
+
+if TYPE_CHECKING:
+    from papers.models.paper import Paper
 
 
 class Verdict(models.IntegerChoices):
@@ -66,6 +69,11 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """The topic's page."""
+        return reverse("papers:topic", args=[self.slug])
+
+    @property
+    def library_url(self) -> str:
         """The library, filtered by this topic."""
         return f"{reverse('papers:library')}?topic={self.slug}"
 
@@ -124,6 +132,15 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
         """With their topics, in the topics' order."""
         return self.select_related("topic").order_by("topic__position", "topic__name")
 
+    def decide(self, paper: Paper, topic: Topic, verdict: Verdict, user: Any) -> Tagging:
+        """Store a curator's verdict on a paper and a topic, whatever stood there before."""
+        with transaction.atomic():
+            tagging, _ = self.select_for_update().get_or_create(paper=paper, topic=topic)
+            tagging.verdict = verdict
+            tagging.decide(user)
+            tagging.save()
+        return tagging
+
 
 class Tagging(models.Model):
     """What counts for one paper and one topic. Rows from rules and lists are derived; a curator's row is a fact.
@@ -166,6 +183,21 @@ class Tagging(models.Model):
     def reasons(self) -> list[Clue]:
         """The clues, those for the topic first and the heaviest first."""
         return [Clue(*clue) for clue in self.clues]
+
+    @property
+    def spoke_for(self) -> list[Clue]:
+        """The clues for the topic, and what a source told."""
+        return [clue for clue in self.reasons if clue.points >= 0]
+
+    @property
+    def spoke_against(self) -> list[Clue]:
+        """The clues against the topic."""
+        return [clue for clue in self.reasons if clue.points < 0]
+
+    @property
+    def score(self) -> float | None:
+        """The points that the rules came to, where they decided."""
+        return None if self.margin is None else total((self.margin, self.topic.threshold))
 
     @property
     def evidence(self) -> list[str]:

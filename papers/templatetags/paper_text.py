@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from papers.text import markup
 from papers.text.readable import readable
+from papers.topics import explanation
 
 register = template.Library()
 _OPENING = 34  # words: three lines of a list
@@ -41,6 +42,18 @@ def byline(authors: Sequence[str], shown: int = 8) -> str:
     if len(names) <= shown + 1:  # "and 1 more" is no shorter than the name
         return ", ".join(names)
     return f"{', '.join(names[:shown])} and {len(names) - shown} more"
+
+
+@register.filter
+def points(number: float) -> str:
+    """Points that a word adds or takes: "+3", "\u22120.5"."""
+    return explanation.points(number, signed=True)
+
+
+@register.filter
+def score(number: float) -> str:
+    """Points that words came to: "7.5"."""
+    return explanation.points(number)
 
 
 @register.filter

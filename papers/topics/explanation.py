@@ -9,6 +9,12 @@ from typing import NamedTuple
 BETWEEN = " … "
 """Stands between the words of a clue that stand apart in the text."""
 
+OTHER_WORDS = "other words"
+"""Stands for the words of many light clues."""
+
+MOST_CLUES = 8
+"""What a reader takes in, and a tagging keeps."""
+
 
 class Clue(NamedTuple):
     """Words that spoke for a topic, or against it when the points are negative: as in the paper, with their field."""
@@ -16,6 +22,11 @@ class Clue(NamedTuple):
     words: str
     field: str
     points: float
+
+    @property
+    def parts(self) -> list[str]:
+        """The words, those that stand apart in the text apart."""
+        return self.words.split(BETWEEN)
 
     def __str__(self) -> str:
         place = f" ({self.field})" if self.field else ""
@@ -33,12 +44,12 @@ class Explanation:
     @property
     def score(self) -> float:
         """The points of all clues, added up."""
-        return score(clue.points for clue in self.clues)
+        return total(clue.points for clue in self.clues)
 
     @property
     def margin(self) -> float:
         """By how many points the score is over the threshold; negative when it is under."""
-        return score((self.score, -self.threshold))
+        return total((self.score, -self.threshold))
 
     @property
     def reached(self) -> bool:
@@ -78,7 +89,7 @@ def evidence(clues: Iterable[Clue]) -> tuple[str, ...]:
             told.add(clue.words.casefold())
             found.setdefault(clue.words.casefold(), clue.words)
         elif clue.points > 0 and clue.field:
-            for words in clue.words.split(BETWEEN):
+            for words in clue.parts:
                 found.setdefault(words.casefold(), words)
     return tuple(
         words
@@ -87,7 +98,16 @@ def evidence(clues: Iterable[Clue]) -> tuple[str, ...]:
     )
 
 
-def score(weights: Iterable[float]) -> float:
+def shortened(clues: Iterable[Clue]) -> list[Clue]:
+    """Return the heaviest clues in the order given, and what the others come to as one of "other words"."""
+    clues = list(clues)
+    kept = sorted(clues, key=lambda clue: -abs(clue.points))[:MOST_CLUES]
+    rest = total(clue.points for clue in clues if clue not in kept)
+    others = [Clue(OTHER_WORDS, "", rest)] if rest else []
+    return [clue for clue in clues if clue in kept] + others
+
+
+def total(weights: Iterable[float]) -> float:
     """Return the sum of weights, which have two decimals at most: a sum of fractions must not miss a threshold."""
     return round(sum(weights), 2)
 

@@ -17,16 +17,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from papers.topics.explanation import BETWEEN, Clue, Explanation, score
+from papers.topics.explanation import BETWEEN, Clue, Explanation, total
 from papers.topics.matcher import Automaton, Span, Text, Vocabulary
 from papers.topics.nearness import together
 from papers.topics.patterns import Phrase, read_pattern
 from papers.topics.rules import PARTS, Part, Rule, TopicRules
-
-LEARNED_SHOWN = 8
-"""Learned words in an explanation, the heaviest; what the others add up to stands behind them."""
-
-OTHER_WORDS = "other words"
 
 
 class Tagger:
@@ -53,7 +48,7 @@ class Tagger:
         for number in reading.within_reach():
             findings = reading.findings(number)
             rules = {finding.rule for finding in findings}
-            points = score((reading.learned.get(number, 0), *(rule.weight for rule in rules)))
+            points = total((reading.learned.get(number, 0), *(rule.weight for rule in rules)))
             if points >= self._topics[number].threshold:
                 explanations.append(reading.explanation(number, findings))
         return explanations
@@ -198,7 +193,7 @@ class _Reading:
 
     def within_reach(self) -> list[int]:
         """Return the topics that may have reached their threshold: a quick look that never misses one."""
-        return sorted(topic for topic, most in self._most.items() if score((most,)) >= self._topics[topic].threshold)
+        return sorted(topic for topic, most in self._most.items() if total((most,)) >= self._topics[topic].threshold)
 
     def findings(self, topic: int) -> list[_Finding]:
         """Return what of a topic's written rules counts, in the order of the text."""
@@ -218,7 +213,7 @@ class _Reading:
         for finding in first.values():
             points[finding.words, finding.field.part] += finding.rule.weight
         clues = [*(Clue(*place, weight) for place, weight in points.items()), *self._learned_clues(topic)]
-        clues.sort(key=lambda clue: (clue.words == OTHER_WORDS, clue.points < 0, -abs(clue.points)))
+        clues.sort(key=lambda clue: (clue.points < 0, -abs(clue.points)))
         rules = self._topics[topic]
         return Explanation(rules.slug, rules.threshold, tuple(clues))
 
@@ -227,22 +222,13 @@ class _Reading:
         return self._plan.learned.keys() & found
 
     def _learned_clues(self, topic: int) -> list[Clue]:
-        learned = sorted(
-            (
-                (rule, group)
-                for group in self._learned_groups()
-                for of, rule in self._plan.learned[group]
-                if of == topic
-            ),
-            key=lambda found: (-abs(found[0].weight), found[0].pattern),
-        )
         clues = []
-        for rule, group in learned[:LEARNED_SHOWN]:
-            field = next(field for field in self._fields if group in field.groups)
-            span = min(field.spans_of(self._plan.groups[group]))
-            clues.append(Clue(field.text.words_at(span), field.part, rule.weight))
-        if rest := score(rule.weight for rule, _ in learned[LEARNED_SHOWN:]):
-            clues.append(Clue(OTHER_WORDS, "", rest))
+        for group in sorted(self._learned_groups()):
+            for of, rule in self._plan.learned[group]:
+                if of == topic:
+                    field = next(field for field in self._fields if group in field.groups)
+                    span = min(field.spans_of(self._plan.groups[group]))
+                    clues.append(Clue(field.text.words_at(span), field.part, rule.weight))
         return clues
 
     def _findings(self, field: _Field, uses: Iterable[_Use]) -> list[tuple[tuple[Span, ...], Rule]]:

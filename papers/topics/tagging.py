@@ -13,7 +13,7 @@ from django.db import transaction
 from papers.importers.record import TopicFound
 from papers.models import Entry, Paper, Source, Tagging, Topic, Verdict
 from papers.text.readable import readable
-from papers.topics.explanation import Clue
+from papers.topics.explanation import Clue, shortened
 from papers.topics.rules import Rule, TopicRules, learned
 from papers.topics.sessions import SessionTopics
 from papers.topics.tagger import Tagger
@@ -99,7 +99,7 @@ class Topics:
 
     def _derive(self, paper: Paper, sessions: Sequence[str]) -> dict[int, Derived]:
         derived = {
-            self._by_slug[found.slug].pk: Derived(Source.RULE, list(map(list, found.clues)), found.margin)
+            self._by_slug[found.slug].pk: Derived(Source.RULE, list(map(list, shortened(found.clues))), found.margin)
             for found in self._tagger.tag(readable(paper.title), readable(paper.abstract))
         }
         for name in sessions:

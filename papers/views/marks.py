@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from papers.models import Paper, Status
 from papers.readers import reader_for_marking, reader_of, remember
 from papers.views.errors import bad_request
+from papers.views.pages import way_back
 
 UNREAD = "unread"
 
@@ -22,19 +22,11 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
     if status == UNREAD:
         if reader := reader_of(request):
             reader.mark(paper, None)
-        return _way_back(request, paper)
+        return way_back(request, paper)
     if status not in Status.values:
         return bad_request(request, explanation=f"A paper can be marked {', '.join(Status.values)} or {UNREAD}.")
     reader = reader_for_marking(request)
     reader.mark(paper, Status(status))
-    response = _way_back(request, paper)
+    response = way_back(request, paper)
     remember(reader, response, secure=request.is_secure())
     return response
-
-
-def _way_back(request: HttpRequest, paper: Paper) -> HttpResponse:
-    """To `next` where that is a path of this site, else to the paper."""
-    wanted = request.POST.get("next", "")
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    # Not redirect(): it would look for a view of that name first.
-    return HttpResponseRedirect(wanted if is_ours else paper.get_absolute_url())

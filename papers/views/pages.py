@@ -1,4 +1,4 @@
-"""Long lists by the page."""
+"""Where a reader is: the page of a long list, and the way back to it after a change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from papers.models import Paper
 
 PAGE_SIZE = 25
 
@@ -20,3 +23,11 @@ def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
         wanted = 1
     # Not get_page: it takes a page before the first for one after the last.
     return pages.page(min(max(wanted, 1), pages.num_pages))
+
+
+def way_back(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """To the posted `next` where that is a path of this site, else to the paper."""
+    wanted = request.POST.get("next", "")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    # Not redirect(): it would look for a view of that name first.
+    return HttpResponseRedirect(wanted if is_ours else paper.get_absolute_url())

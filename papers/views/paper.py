@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from papers.curators import may_curate
 from papers.filters import PaperFilter
-from papers.models import Paper, Tagging
+from papers.models import Paper, Tagging, Topic, Verdict
 from papers.readers import reader_of
 
 
@@ -23,21 +25,31 @@ def paper(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     reader = reader_of(request)
     paper_filter = PaperFilter(request.GET, Paper.objects.newest(), reader=reader)
     previous, following = paper_filter.qs.neighbours(found)
-    taggings = list(Tagging.objects.filter(paper=found).counting().for_show())
+    curates = may_curate(request.user)
+    taggings = list(Tagging.objects.filter(paper=found).for_show())
+    having = [tagging for tagging in taggings if tagging.verdict == Verdict.YES]
     return render(
         request,
         "papers/paper.html",
         {
             "paper": found,
             "mark": found.marks.filter(reader=reader).first() if reader else None,
-            "taggings": taggings,
-            "marked_words": [*paper_filter.words, *(word for tagging in taggings for word in tagging.evidence)],
+            "taggings": having,
+            "rejected": [tagging for tagging in taggings if tagging not in having] if curates else [],
+            "open_topics": _others(paper_filter.topics, taggings) if curates else [],
+            "marked_words": [*paper_filter.words, *(word for tagging in having for word in tagging.evidence)],
             "identifiers": found.identifiers.all(),
             "links": found.links.all(),
             "entries": found.entries.select_related("reading_list", "session").order_by("reading_list", "position"),
             "filter": paper_filter,
             "previous": previous,
             "following": following,
-            "may_curate": may_curate(request.user),
+            "may_curate": curates,
         },
     )
+
+
+def _others(topics: Iterable[Topic], taggings: Iterable[Tagging]) -> list[Topic]:
+    """The topics of which nothing is said yet."""
+    said = {tagging.topic_id for tagging in taggings}
+    return [topic for topic in topics if topic.pk not in said]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from papers.curators import may_curate
+from papers.filters import PaperFilter
 from papers.models import Paper, Topic
 from papers.readers import reader_of
+from papers.topics.plain_words import rule_groups
+from papers.topics.related import related
+from papers.topics.tagging import rules_of
+from papers.views.pages import page_of
 
 
 @require_safe
@@ -16,3 +22,25 @@ def topics(request: HttpRequest) -> HttpResponse:
     found = list(Topic.objects.with_progress(reader_of(request)))
     context = {"topics": found, "papers": Paper.objects.count(), "untagged": Paper.objects.untagged().count()}
     return render(request, "papers/topics.html", context)
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """One topic: its definition, its rules in plain words, the topics it meets, and its papers."""
+    reader = reader_of(request)
+    found = get_object_or_404(Topic.objects.with_progress(reader), slug=slug)
+    paper_filter = PaperFilter(QueryDict(f"topic={found.slug}"), Paper.objects.newest(), reader=reader)
+    rules = rules_of(found).rules
+    return render(
+        request,
+        "papers/topic.html",
+        {
+            "topic": found,
+            "related": related(found),
+            "written": rule_groups(rule for rule in rules if not rule.learned),
+            "learned": rule_groups(rule for rule in rules if rule.learned),
+            "filter": paper_filter,
+            "page": page_of(paper_filter.qs.with_cards(reader), request),
+            "may_curate": may_curate(request.user),
+        },
+    )

@@ -20,8 +20,9 @@ def test_a_rule_that_the_tagger_cannot_read_is_refused_with_the_place_of_its_fau
     assert "pattern" in refusal.value.message_dict
 
 
-def test_a_topic_leads_to_the_library_filtered_by_it() -> None:
-    assert Topic(slug="moe").get_absolute_url() == "/?topic=moe"
+def test_a_topic_leads_to_its_page_and_to_the_library_filtered_by_it() -> None:
+    assert Topic(slug="moe").get_absolute_url() == "/topics/moe/"
+    assert Topic(slug="moe").library_url == "/?topic=moe"
 
 
 def test_progress_counts_papers_that_have_the_topic_and_those_read(library: dict[str, Paper]) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papers.topics.explanation import Clue, Explanation
+from papers.topics.explanation import Clue, Explanation, shortened
+from papers.topics.explanation import evidence as words_of
 from papers.topics.rules import PatternFault, Rule, TopicRules, check
 from papers.topics.tagger import Tagger
 
@@ -241,13 +242,11 @@ def test_learned_words_neither_hide_nor_are_hidden() -> None:
     assert found.score == 2
 
 
-def test_of_many_learned_words_the_heaviest_are_named() -> None:
-    words = [f"word{number}" for number in range(1, 13)]
-    tagger = Tagger([LEARNED.with_words({word: place / 4 for place, word in enumerate(words, start=1)})])
-    (found,) = tagger.tag("", " ".join(words))
-    assert [clue.words for clue in found.clues] == [*reversed(words[4:]), "other words"]
-    assert found.score == sum(range(1, 13)) / 4
-    assert "other words" not in found.evidence
+def test_of_many_clues_the_heaviest_are_kept_and_the_others_add_up() -> None:
+    clues = [Clue(f"word{number}", "abstract", number / 4) for number in range(12, 0, -1)]
+    kept = shortened(clues)
+    assert kept == [*clues[:8], Clue("other words", "", 2.5)]
+    assert "other words" not in words_of(kept)
 
 
 def test_a_topic_of_which_nothing_is_found_is_explained_too() -> None:

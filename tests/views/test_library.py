@@ -140,8 +140,40 @@ def test_the_count_beside_each_topic_is_what_its_link_shows(client: Client) -> N
 
     assert [topic.text.split()[0] for topic in topics[:4]] == ["Alignment", "MoE", "Multilingual", "RAG"]
     for topic in topics[:6]:
-        (count,) = re.findall(r"(\d+) papers?$", topic.text)
-        assert len(paper_titles(visit(client, topic.one("a").attributes["href"]))) == int(count)
+        choose = topic.one("a", class_="facet__choose")
+        (count,) = re.findall(r"(\d+) papers?$", choose.text)
+        assert len(paper_titles(visit(client, choose.attributes["href"]))) == int(count)
+
+
+@pytest.mark.usefixtures("library")
+def test_a_topic_can_be_left_out_and_let_in_again(client: Client) -> None:
+    everything = visit(client, "/")
+    about_moe = set(paper_titles(visit(client, "/?topic=moe")))
+    assert about_moe
+
+    rest = visit(client, everything.link("Leave out MoE"))
+
+    assert rest.one("h1").text == "Papers not about MoE"
+    assert set(paper_titles(rest)) == set(paper_titles(everything)) - about_moe
+    assert paper_titles(visit(client, rest.link("Let MoE in again"))) == paper_titles(everything)
+    assert paper_titles(visit(client, rest.link("Remove filter: not MoE"))) == paper_titles(everything)
+
+
+@pytest.mark.usefixtures("library")
+def test_what_is_both_wanted_and_left_out_is_left_out(client: Client) -> None:
+    page = visit(client, "/?topic=moe&topic=rag&without=moe&match=all")
+
+    assert page.one("h1").text == "Papers about RAG not about MoE"
+
+
+@pytest.mark.usefixtures("library")
+def test_each_topic_of_a_listed_paper_says_why(client: Client) -> None:
+    (listed,) = (each for each in visit(client, "/?topic=moe").all("article") if MIXTRAL in each.text)
+
+    (why,) = (each for each in listed.all("details", class_="why") if "Why MoE?" in each.one("summary").text)
+
+    assert "Sparse Mixture of Experts" in why.texts("q")
+    assert re.search(r"\+\d", why.one("p").text)
 
 
 @pytest.mark.usefixtures("library")

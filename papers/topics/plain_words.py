@@ -1,0 +1,40 @@
+"""A topic's rules in plain words, as a reader reads them: what counts how much, for the topic and against it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from papers.topics.rules import Rule
+
+_PLACES = {"any": "", "title": " in the title", "abstract": " in the abstract"}
+_NEAR = re.compile(r"\s+~(\d*)\s+")
+_ANY_LETTERS = "\u2026"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules that look in the same place and weigh the same: their points, the place, and each of them in words."""
+
+    points: float
+    place: str
+    rules: tuple[str, ...]
+
+
+def rule_groups(rules: Iterable[Rule]) -> list[RuleGroup]:
+    """Return rules in groups: those for the topic first, the heaviest first."""
+    groups: dict[tuple[float, str], list[str]] = defaultdict(list)
+    for rule in rules:
+        groups[rule.weight, _PLACES[rule.field]].append(in_words(rule.pattern))
+    return [
+        RuleGroup(weight, place, tuple(said))
+        for (weight, place), said in sorted(groups.items(), key=lambda group: (group[0][0] < 0, -abs(group[0][0])))
+    ]
+
+
+def in_words(pattern: str) -> str:
+    """Return a pattern as a reader reads it: "a ~4 (b|c*)" is "a, within 4 words of b or c…"."""
+    said = _NEAR.sub(lambda near: f", within {near[1]} words of " if near[1] else ", in one sentence with ", pattern)
+    return said.replace("|", " or ").replace("(", "").replace(")", "").replace("=", "").replace("*", _ANY_LETTERS)

@@ -1,0 +1,41 @@
+"""A curator's verdict on a paper and a topic, given on the paper's page: said outright, and it can be taken back."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from papers.curators import may_curate
+from papers.models import Paper, Tagging, Topic, Verdict
+from papers.topics.tagging import Topics
+from papers.views.errors import bad_request
+from papers.views.pages import way_back
+
+WITHDRAWN = "withdrawn"
+"""Instead of a verdict: the rules shall decide again."""
+
+VERDICTS = {"yes": Verdict.YES, "no": Verdict.NO}
+
+
+@require_POST
+def verdict(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Set the posted `verdict` ("yes", "no" or "withdrawn") on the posted `topic`, and go back to `next`."""
+    if not may_curate(request.user):
+        raise PermissionDenied
+    paper = get_object_or_404(Paper.objects.known_as(public_id))
+    topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
+    if topic is None:
+        return bad_request(request, explanation="There is no such topic; choose one of those that there are.")
+    said = request.POST.get("verdict", "")
+    if said == WITHDRAWN:
+        with transaction.atomic():
+            Tagging.objects.filter(paper=paper, topic=topic).delete()
+            Topics().tag([paper])
+    elif said in VERDICTS:
+        Tagging.objects.decide(paper, topic, VERDICTS[said], request.user)
+    else:
+        return bad_request(request, explanation=f"A verdict is {', '.join(VERDICTS)} or {WITHDRAWN}.")
+    return way_back(request, paper)
