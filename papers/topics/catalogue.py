@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import astuple
 from pathlib import Path
 
 from django.conf import settings
@@ -44,15 +45,18 @@ def _load(entry: TopicEntry, position: int, topic: Topic | None) -> bool:
             return False
     topic = topic or Topic(slug=entry.slug, position=position)
     topic.name, topic.definition, topic.threshold = entry.name, entry.definition, entry.rules.threshold
+    topic.words = {rule.pattern: rule.weight for rule in entry.rules.rules if rule.learned}
     topic.shipped = digest
     topic.save()
     topic.rules.all().delete()
     TopicRule.objects.bulk_create(
-        TopicRule(topic=topic, pattern=rule.pattern, field=rule.field, weight=rule.weight) for rule in entry.rules.rules
+        TopicRule(topic=topic, pattern=rule.pattern, field=rule.field, weight=rule.weight)
+        for rule in entry.rules.rules
+        if not rule.learned
     )
     return True
 
 
 def _digest(name: str, definition: str, rules: TopicRules) -> str:
-    parts = [name, definition, rules.threshold, [[rule.pattern, rule.field, rule.weight] for rule in rules.rules]]
+    parts = [name, definition, rules.threshold, [astuple(rule) for rule in rules.rules]]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

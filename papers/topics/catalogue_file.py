@@ -1,17 +1,22 @@
 """Reads a file of topics and their rules, such as seeds/topics.toml, and refuses whatever it does not understand.
 
 Rules that weigh the same stand together in the file, as a curator reads them; each of their patterns is a rule of its
-own. It knows nothing of the database: what becomes of topics that are new or gone is decided where they are stored.
+own. What `learn_topics` has learned stands beside it, in topic_words.json: by slug, patterns and weights. It knows
+nothing of the database: what becomes of topics that are new or gone is decided where they are stored.
 """
 
+import json
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from papers.topics.rules import Field, PatternFault, Rule, TopicRules, check
+
+WORDS = "topic_words.json"
+"""The file of learned words, in the folder of the topics' file."""
 
 HEAVIEST = 100
 """No weight is larger than this, for or against: a slip of the keyboard must not decide a topic alone."""
@@ -54,13 +59,46 @@ def read_catalogue(path: Path) -> list[TopicEntry]:
     except tomllib.TOMLDecodeError as error:
         raise CatalogueFault(f"{path}: is not TOML: {error}.") from error
     try:
-        return _topics(content)
+        entries = _topics(content)
     except _Fault as fault:
         raise CatalogueFault(f"{path}: {fault}") from fault
+    return _with_words(entries, path.with_name(WORDS))
 
 
 class _Fault(Exception):  # noqa: N818 - as above
     """What is wrong, in words that begin with the topic; the file's name is still to come."""
+
+
+def _with_words(entries: list[TopicEntry], path: Path) -> list[TopicEntry]:
+    """Return the topics with the words that were learned for them; without such a file, as they are."""
+    try:
+        learned = json.loads(path.read_text(encoding="utf-8"))
+        _check_words(learned, [entry.slug for entry in entries])
+    except FileNotFoundError:
+        return entries
+    except OSError as error:
+        raise CatalogueFault(f"{path}: cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise CatalogueFault(f"{path}: is not JSON: {error}.") from error
+    except _Fault as fault:
+        raise CatalogueFault(f"{path}: {fault}") from fault
+    return [replace(entry, rules=entry.rules.with_words(learned.get(entry.slug, {}))) for entry in entries]
+
+
+def _check_words(learned: Any, slugs: Sequence[str]) -> None:
+    if not isinstance(learned, dict):
+        raise _Fault("must be an object of topics.")
+    for slug, words in learned.items():
+        where = f'topic "{slug}"'
+        if slug not in slugs:
+            raise _Fault(f"{where}: there is no such topic.")
+        if not isinstance(words, dict):
+            raise _Fault(f"{where}: must be an object of patterns and their weights.")
+        for pattern, weight in words.items():
+            _pattern(pattern, where)
+            if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < abs(weight) <= HEAVIEST:
+                said = json.dumps(weight, ensure_ascii=False)
+                raise _Fault(f'{where}: the weight of "{pattern}" is {said}, not a number up to {HEAVIEST}.')
 
 
 def _topics(content: dict[str, Any]) -> list[TopicEntry]:

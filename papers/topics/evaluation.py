@@ -63,6 +63,10 @@ class Score:
     fp: int = 0
     fn: int = 0
 
+    def add(self, other: Score) -> None:
+        """Count what another counted."""
+        self.tp, self.fp, self.fn = self.tp + other.tp, self.fp + other.fp, self.fn + other.fn
+
     @property
     def precision(self) -> float:
         """The share of those found that were rightly found; 1 when none was found."""
@@ -90,6 +94,16 @@ class Evaluation:
 
     scores: dict[str, Score]
     mistakes: list[Mistake] = field(default_factory=list)
+
+    @classmethod
+    def of_all(cls, parts: Iterable[Evaluation]) -> Evaluation:
+        """Return several evaluations as one, as if their papers had been tagged together."""
+        whole = cls({})
+        for part in parts:
+            for slug, score in part.scores.items():
+                whole.scores.setdefault(slug, Score()).add(score)
+            whole.mistakes += part.mistakes
+        return whole
 
     @property
     def macro_f1(self) -> float:

@@ -37,6 +37,19 @@ _ABBREVIATED = re.compile(
 )
 
 
+def runs(raw: str) -> Iterator[list[str]]:
+    """Yield the words of a text, folded, in the runs over which a phrase may reach."""
+    run: list[str] = []
+    for token in _TOKENS.findall(raw):
+        if token[0].isalnum():
+            run.append(folded(token, exact=False))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
 class Text:
     """A text's tokens (its words, and whatever stands between two words that a phrase may not reach over).
 

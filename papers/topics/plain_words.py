@@ -11,7 +11,8 @@ from papers.topics.rules import Rule
 
 _PLACES = {"any": "", "title": " in the title", "abstract": " in the abstract"}
 _NEAR = re.compile(r"\s+~(\d*)\s+")
-_ANY_LETTERS = "\u2026"
+_THEN = re.compile(r"(?<=\))\s+(?=[\w*=(])|(?<=[\w*])\s+(?=\()")
+_SIGNS = str.maketrans({"(": "", ")": "", "=": "", "*": "\u2026"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ def rule_groups(rules: Iterable[Rule]) -> list[RuleGroup]:
 
 
 def in_words(pattern: str) -> str:
-    """Return a pattern as a reader reads it: "a ~4 (b|c*)" is "a, within 4 words of b or c…"."""
-    said = _NEAR.sub(lambda near: f", within {near[1]} words of " if near[1] else ", in one sentence with ", pattern)
-    return said.replace("|", " or ").replace("(", "").replace(")", "").replace("=", "").replace("*", _ANY_LETTERS)
+    """Return a pattern as a reader reads it: "a (b|c*) ~4 d" is "a, then b / c…, within 4 words of d"."""
+    parts = _NEAR.split(pattern)
+    said = _then(parts[0])
+    for words, part in zip(parts[1::2], parts[2::2], strict=True):
+        said += f", within {words} words of {_then(part)}" if words else f", in one sentence with {_then(part)}"
+    return said
+
+
+def _then(phrase: str) -> str:
+    return _THEN.sub(", then ", phrase).replace("|", " / ").translate(_SIGNS)

@@ -48,5 +48,5 @@ class TopicRules:
 
 
 def learned(words: Mapping[str, float]) -> Iterable[Rule]:
-    """Yield learned words as rules."""
-    return (Rule(pattern, "any", weight, learned=True) for pattern, weight in words.items())
+    """Yield learned words as rules, in one order: a database keeps them in whatever order it likes."""
+    return (Rule(pattern, "any", weight, learned=True) for pattern, weight in sorted(words.items()))
