@@ -128,6 +128,10 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
         """Those that say yes."""
         return self.filter(verdict=Verdict.YES)
 
+    def by_curators(self) -> Self:
+        """Those that a curator decided."""
+        return self.filter(source=Source.CURATOR)
+
     def for_show(self) -> Self:
         """With their topics, in the topics' order."""
         return self.select_related("topic").order_by("topic__position", "topic__name")

@@ -7,10 +7,10 @@ of a text costs two look-ups, however many phrases there are, and nothing backtr
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import accumulate, chain, islice
 
 from papers.topics.patterns import JOINTS, PatternWord, Phrase, folded
 
@@ -53,32 +53,34 @@ def runs(raw: str) -> Iterator[list[str]]:
 class Text:
     """A text's tokens (its words, and whatever stands between two words that a phrase may not reach over).
 
-    Where they stand is worked out only for a text in which something matches.
+    A token is known by its number alone; its letters are looked up for those that are shown.
     """
 
     def __init__(self, raw: str) -> None:
-        self._raw = raw
-        self._places: list[Span] = []
-        self.sentence_ends: list[int] = []
-
-    @property
-    def chunks(self) -> list[str]:
+        self.chunks = raw.split()
         """What stands between blanks; no token reaches over a blank."""
-        return self._raw.split()
+        self.sentence_ends: list[int] = []
+        self._ends: list[int] = []
+
+    def count(self, tokens: Iterable[int]) -> None:
+        """Take note of how many tokens each chunk holds."""
+        self._ends = list(accumulate(tokens))
 
     def words_at(self, span: Span) -> str:
-        """Return the text from the first to the last token of the span, as it stands."""
-        places = self._positions()
-        return self._raw[places[span[0]][0] : places[span[1]][1]]
+        """Return the text from the first to the last token of the span, with single blanks."""
+        first, last = (bisect_right(self._ends, token) for token in span)
+        begin, end = self._place(first, span[0]).start(), self._place(last, span[1]).end()
+        if first == last:
+            return self.chunks[first][begin:end]
+        return " ".join((self.chunks[first][begin:], *self.chunks[first + 1 : last], self.chunks[last][:end]))
 
     def sentence(self, token: int) -> int:
         """Return the number of the sentence in which a token stands."""
         return bisect_left(self.sentence_ends, token)
 
-    def _positions(self) -> list[Span]:
-        if not self._places:
-            self._places = [found.span() for found in _TOKENS.finditer(self._raw)]
-        return self._places
+    def _place(self, chunk: int, token: int) -> re.Match[str]:
+        before = self._ends[chunk - 1] if chunk else 0
+        return next(islice(_TOKENS.finditer(self.chunks[chunk]), token - before, None))
 
 
 class Vocabulary:
@@ -222,7 +224,9 @@ class Automaton:
         """
         found: dict[int, list[Span]] = {}
         state = root = self._root
-        for token, code in enumerate(chain.from_iterable(map(self._vocabulary.chunks.__getitem__, text.chunks))):
+        codes = list(map(self._vocabulary.chunks.__getitem__, text.chunks))
+        text.count(map(len, codes))
+        for token, code in enumerate(chain.from_iterable(codes)):
             if code > 0:
                 state = state[code]
                 for back, number in state.ends:

@@ -68,7 +68,7 @@ class Tagger:
             text = Text(raw)
             spans = self._automaton.spans(text)
             if spans:
-                fields.append(_Field(part, text, spans, self._plan.groups_in(spans)))
+                fields.append(_Field(part, text, spans, self._plan))
         return _Reading(self._topics, self._plan, fields)
 
 
@@ -139,18 +139,25 @@ class _Use:
         self.gain = max(rule.weight, 0)
 
 
-@dataclass(frozen=True, slots=True)
 class _Field:
     """A paper's title or abstract, and where in it which phrases stand."""
 
-    part: Part
-    text: Text
-    spans: dict[int, list[Span]]
-    groups: frozenset[int]
+    __slots__ = ("_known", "_plan", "_spans", "groups", "part", "text")
 
-    def spans_of(self, phrases: frozenset[int]) -> list[Span]:
-        """Return where any of these phrases stands."""
-        return [span for phrase in phrases & self.spans.keys() for span in self.spans[phrase]]
+    def __init__(self, part: Part, text: Text, spans: dict[int, list[Span]], plan: _Plan) -> None:
+        self.part = part
+        self.text = text
+        self.groups = plan.groups_in(spans)
+        self._plan = plan
+        self._spans = spans
+        self._known: dict[int, list[Span]] = {}
+
+    def spans_of(self, group: int) -> list[Span]:
+        """Return where any phrase of a group stands, in the order of the text."""
+        if group not in self._known:
+            found = self._plan.groups[group] & self._spans.keys()
+            self._known[group] = sorted(span for phrase in found for span in self._spans[phrase])
+        return self._known[group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,19 +234,18 @@ class _Reading:
             for of, rule in self._plan.learned[group]:
                 if of == topic:
                     field = next(field for field in self._fields if group in field.groups)
-                    span = min(field.spans_of(self._plan.groups[group]))
+                    span = field.spans_of(group)[0]
                     clues.append(Clue(field.text.words_at(span), field.part, rule.weight))
         return clues
 
     def _findings(self, field: _Field, uses: Iterable[_Use]) -> list[tuple[tuple[Span, ...], Rule]]:
-        groups = self._plan.groups
         phrases: dict[Span, list[Rule]] = defaultdict(list)
         near: list[_Use] = []
         for use in uses:
             if use.within:
                 near.append(use)
             else:
-                for span in field.spans_of(groups[use.groups[0]]):
+                for span in field.spans_of(use.groups[0]):
                     phrases[span].append(use.rule)
         longest = _longest(phrases)
         findings: list[tuple[tuple[Span, ...], Rule]] = [((span,), rule) for span in longest for rule in phrases[span]]
@@ -247,7 +253,7 @@ class _Reading:
             against = [span for span in longest if any(rule.weight < 0 for rule in phrases[span])]
             covered = {token: last - first for first, last in against for token in range(first, last + 1)}
             for use in near:
-                parts = [_uncovered(sorted(field.spans_of(groups[group])), covered) for group in use.groups]
+                parts = [_uncovered(field.spans_of(group), covered) for group in use.groups]
                 if all(parts) and (spans := together(parts, use.within, field.text)):
                     findings.append((spans, use.rule))
         return sorted(findings, key=lambda finding: finding[0])

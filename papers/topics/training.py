@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -105,8 +105,14 @@ def cross_validated(
         left_out = set(fold)
         rest = [place for place in range(len(lesson.papers)) if place not in left_out]
         rules = [(name, topic.with_words(learn(lesson, topic, rest))) for name, topic in topics]
-        evaluations.append(evaluate([lesson.papers[place] for place in fold], rules))
+        evaluations.append(evaluate([_labelled_with(lesson.papers[place], topics) for place in fold], rules))
     return Evaluation.of_all(evaluations)
+
+
+def _labelled_with(paper: Labelled, topics: Sequence[tuple[str, TopicRules]]) -> Labelled:
+    """Return the paper with the labels of these topics alone."""
+    wanted = {topic.slug for _, topic in topics}
+    return replace(paper, labels={slug: label for slug, label in paper.labels.items() if slug in wanted})
 
 
 def _pattern(word: str) -> str:

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from pytest_django import Settings
 
-from papers.models import Tagging, Topic, TopicRule
-from papers.topics.catalogue import load_topics, shipped_topics
+from papers.models import Paper, Tagging, Topic, TopicRule, Verdict
+from papers.topics.catalogue import Loading, load_topics, shipped_topics
 from papers.topics.catalogue_file import CatalogueFault
 from tests.cast import MIXTRAL, import_records
 
@@ -40,7 +40,7 @@ def patterns(slug: str) -> list[str]:
 
 
 def test_the_product_ships_with_topics_that_say_what_they_are() -> None:
-    loaded = load_topics()
+    loaded = load_topics().renewed
 
     assert {"alignment", "moe", "multilingual", "rag"} <= set(loaded)
     assert Topic.objects.count() == len(loaded)
@@ -51,7 +51,7 @@ def test_loading_again_changes_nothing(catalogue: Path) -> None:
     load_topics(catalogue)
     before = list(TopicRule.objects.values())
 
-    assert load_topics(catalogue) == []
+    assert load_topics(catalogue) == Loading()
     assert list(TopicRule.objects.values()) == before
 
 
@@ -59,7 +59,7 @@ def test_a_changed_file_renews_what_it_changed(catalogue: Path) -> None:
     load_topics(catalogue)
     catalogue.write_text(topic("moe", "mixture of experts", "expert routing") + topic("rag", "retrieval"))
 
-    assert load_topics(catalogue) == ["moe"]
+    assert load_topics(catalogue).renewed == ("moe",)
 
     assert patterns("moe") == ["mixture of experts", "expert routing"]
 
@@ -79,7 +79,7 @@ def test_a_topic_that_a_curator_edited_stays_as_it_is(catalogue: Path, edit: str
     before = (Topic.objects.filter(slug="moe").values().get(), list(moe.rules.values()))
     catalogue.write_text(topic("moe", "something else") + topic("rag", "something else"))
 
-    assert load_topics(catalogue) == ["rag"]
+    assert load_topics(catalogue).renewed == ("rag",)
 
     assert (Topic.objects.filter(slug="moe").values().get(), list(moe.rules.values())) == before
 
@@ -88,7 +88,7 @@ def test_a_topic_of_a_curators_own_is_left_alone(catalogue: Path) -> None:
     Topic.objects.create(slug="moe", name="Mine")
     Topic.objects.create(slug="state-space", name="State space")
 
-    assert load_topics(catalogue) == ["rag"]
+    assert load_topics(catalogue).renewed == ("rag",)
 
     assert set(Topic.objects.values_list("slug", "name")) == {
         ("moe", "Mine"),
@@ -97,13 +97,53 @@ def test_a_topic_of_a_curators_own_is_left_alone(catalogue: Path) -> None:
     }
 
 
-def test_a_topic_that_the_file_no_longer_names_stays(catalogue: Path) -> None:
+def test_a_topic_that_the_file_no_longer_names_goes_when_it_was_never_touched(catalogue: Path) -> None:
     load_topics(catalogue)
     catalogue.write_text(topic("rag", "retrieval"))
 
+    assert load_topics(catalogue) == Loading(removed=("moe",))
+
+    assert list(Topic.objects.values_list("slug", flat=True)) == ["rag"]
+
+
+@pytest.mark.parametrize("touch", ["verdict", "rule"])
+def test_a_topic_that_the_file_no_longer_names_stays_with_what_curators_did(catalogue: Path, touch: str) -> None:
+    load_topics(catalogue)
+    moe = Topic.objects.get(slug="moe")
+    if touch == "verdict":
+        Tagging.objects.decide(Paper.objects.create(title=MIXTRAL), moe, Verdict.NO, None)
+    else:
+        moe.rules.create(pattern="sparse experts")
+    catalogue.write_text(topic("rag", "retrieval"))
+
+    for _ in range(2):
+        assert load_topics(catalogue) == Loading(kept=("moe",))
+
+    assert Topic.objects.filter(slug="moe").exists()
+    assert Tagging.objects.count() == (touch == "verdict")
+
+
+def test_renewed_topics_tell_that_older_papers_are_to_be_tagged_again(catalogue: Path) -> None:
+    load_topics(catalogue)
+    assert not Topic.objects.exclude(stale_after=None).exists()
+    Paper.objects.create(title=MIXTRAL)
+    catalogue.write_text(topic("moe", "something else") + topic("rag", "retrieval"))
+
     load_topics(catalogue)
 
-    assert patterns("moe") == ["mixture of experts"]
+    assert list(Topic.objects.exclude(stale_after=None).values_list("slug", flat=True)) == ["moe"]
+
+
+def test_learned_words_are_loaded_and_count(catalogue: Path) -> None:
+    catalogue.with_name("topic_words.json").write_text('{"moe": {"mixtr*": 1.25}}')
+    load_topics(catalogue)
+
+    import_records({"title": MIXTRAL})
+
+    assert Tagging.objects.get(topic__slug="moe").reasons == [("Mixtral", "title", 1.25)]
+    assert load_topics(catalogue) == Loading()
+    catalogue.with_name("topic_words.json").write_text('{"moe": {"mixtr*": 0.5}}')
+    assert load_topics(catalogue).renewed == ("moe",)
 
 
 @pytest.mark.parametrize("fault", ["not toml [", topic("moe", "(unclosed"), topic("moe", "a") + topic("moe", "b"), ""])

@@ -91,3 +91,45 @@ def test_a_file_that_is_not_utf8_is_a_fault_that_names_the_byte(tmp_path: Path) 
     path.write_bytes(b'# caf\xe9\n[[topic]]\nslug = "maths"\n')
     with pytest.raises(CatalogueFault, match=r"is not UTF-8 text: .* at byte 5"):
         read_catalogue(path)
+
+
+GOOD = """
+[[topic]]
+slug = "maths"
+name = "Maths"
+definition = "Numbers."
+threshold = 1
+rules = [{ pattern = "proof" }]
+"""
+
+WORD_FAULTS = {
+    "[": "is not JSON",
+    "[]": "must be an object of topics",
+    '{"moe": {}}': 'topic "moe": there is no such topic',
+    '{"maths": []}': 'topic "maths": must be an object of patterns',
+    '{"maths": {"(a": 1}}': 'topic "maths": the pattern "\\(a" is wrong: Character 1',
+    '{"maths": {"": 1}}': 'topic "maths": a pattern is empty',
+    '{"maths": {"sum": true}}': 'the weight of "sum" is true',
+    '{"maths": {"sum": "1"}}': 'the weight of "sum" is "1"',
+    '{"maths": {"sum": 0}}': 'the weight of "sum" is 0',
+    '{"maths": {"sum": NaN}}': 'the weight of "sum" is NaN',
+    '{"maths": {"sum": 101}}': 'the weight of "sum" is 101',
+}
+
+
+@pytest.mark.parametrize("words", WORD_FAULTS)
+def test_a_fault_of_the_learned_words_is_named_with_its_file(tmp_path: Path, words: str) -> None:
+    (tmp_path / "topics.toml").write_text(GOOD)
+    (tmp_path / "topic_words.json").write_text(words)
+
+    with pytest.raises(CatalogueFault, match=rf"topic_words\.json: .*{WORD_FAULTS[words]}"):
+        read_catalogue(tmp_path / "topics.toml")
+
+
+def test_learned_words_come_with_their_topic(tmp_path: Path) -> None:
+    (tmp_path / "topics.toml").write_text(GOOD)
+    (tmp_path / "topic_words.json").write_text('{"maths": {"sum": 0.5, "lemma*": -1}}')
+
+    (maths,) = read_catalogue(tmp_path / "topics.toml")
+
+    assert [(rule.pattern, rule.weight) for rule in maths.rules.rules if rule.learned] == [("lemma*", -1), ("sum", 0.5)]

@@ -27,7 +27,7 @@ MATCHING = [
     ("router", "THE ROUTER", "ROUTER"),
     ("mixture of experts", "a Mixture-of-Experts model", "Mixture-of-Experts"),
     ("mixture-of-experts", "a mixture of experts", "mixture of experts"),
-    ("mixture of experts", "a mixture  of\n experts", "mixture  of\n experts"),
+    ("mixture of experts", "a mixture  of\n experts", "mixture of experts"),
     ("mixture of experts", "a mixture\u2010of\u2011experts", "mixture\u2010of\u2011experts"),
     ("users intent", "meeting users' intent", "users' intent"),
     ("user's intent", "a user\u2019s intent", "user\u2019s intent"),

@@ -69,9 +69,11 @@ class Command(BaseCommand):
         self.stdout.write("Preparing styles ...")
         call_command("collectstatic", verbosity=0, interactive=False)
         try:
-            load_topics()
+            loading = load_topics()
         except CatalogueFault as fault:
             raise CommandError(str(fault)) from fault
+        if loading.renewed and Paper.objects.exists():
+            call_command("tag_papers", stdout=self.stdout)
         if import_seeds:
             self._import_seeds()
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def _tag(self) -> None:
         try:
-            renewed = load_topics()
+            loading = load_topics()
         except CatalogueFault as fault:
             raise CommandError(f"{fault} Nothing was changed.") from fault
         done, sum_of = 0, Change()
@@ -36,8 +36,13 @@ class Command(BaseCommand):
             for papers, change in tag_all():
                 done, sum_of = done + papers, sum_of + change
                 progress(done, total)
-        if renewed:
-            self.stdout.write(f"Topics made or renewed from the catalogue: {', '.join(renewed)}.")
+        for said, slugs in (
+            ("made or renewed from the catalogue", loading.renewed),
+            ("removed, as the catalogue no longer names them", loading.removed),
+            ("kept for what curators decided, though the catalogue no longer names them", loading.kept),
+        ):
+            if slugs:
+                self.stdout.write(f"Topics {said}: {', '.join(slugs)}.")
         self.stdout.write(
             f"{done} papers: {sum_of.added} taggings added, {sum_of.removed} removed, "
             f"{sum_of.altered} with other evidence. Curators' verdicts are as they were."
