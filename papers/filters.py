@@ -19,6 +19,9 @@ from papers.text.normal import fold
 LEADING = 4
 """Topics that the library shows before one asks for more."""
 
+MET = 8
+"""Topics that tell what a list is about."""
+
 
 class KnownValues(forms.MultipleChoiceField):
     """Several choices, of which unknown ones are left out rather than spoiling the known."""
@@ -197,6 +200,11 @@ class PaperFilter(django_filters.FilterSet):
         """The other topics, one step away."""
         leading = set(self.leading_topics)
         return [facet for facet in self.topic_facets if facet not in leading]
+
+    @property
+    def met_topics(self) -> Sequence[Facet]:
+        """The topics that have most papers here, the commonest first."""
+        return sorted((facet for facet in self.topic_facets if facet.count), key=lambda facet: -facet.count)[:MET]
 
     @cached_property
     def chips(self) -> Sequence[Chip]:

@@ -26,13 +26,17 @@ class LabelFault(ValueError):  # noqa: N818 - the fault is in the file, not in t
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A paper with what people said of it: by topic's slug YES, UNSURE or NO. `line` is where it stands in its file."""
+    """A paper with what people said of it: by topic's slug YES, UNSURE or NO. `line` is where it stands in its file.
+
+    `made_up` papers stand in no list: somebody wrote them to be learned from, or to be measured on.
+    """
 
     line: int
     title: str
     abstract: str
     session: str
     labels: Mapping[str, int]
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,8 @@ def _paper(line: str, number: int) -> Labelled:
     for slug, label in topics.items():
         if isinstance(label, bool) or label not in (NO, UNSURE, YES):
             raise _Fault(f'the label of "{slug}" is {json.dumps(label)}, not 0, 1 or 2.')
-    return Labelled(number, _text(record, "title"), _text(record, "abstract"), _text(record, "session"), topics)
+    title, abstract, session = (_text(record, key) for key in ("title", "abstract", "session"))
+    return Labelled(number, title, abstract, session, topics, record.get("made_up") is True)
 
 
 def _text(record: dict[str, Any], key: str) -> str:

@@ -24,7 +24,7 @@ class Rule:
     """Words that speak for a topic, or against it when the weight is negative.
 
     A rule adds its weight to a paper's score once, however often and in however many fields it matches. What was
-    learned counts by itself: it neither hides what it overlaps nor is hidden by it.
+    learned counts by itself: it neither hides what it overlaps nor is hidden by it, and never undoes what is written.
     """
 
     pattern: str

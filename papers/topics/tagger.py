@@ -7,7 +7,7 @@ other)
   "vision-language alignment" against a topic leaves nothing for "alignment";
 - phrases near each other count beside the phrases they are made of, unless a longer phrase against the topic covers
   one of them;
-- learned words count beside all of these.
+- learned words count beside all of these, if together they speak for the topic: what people wrote they never undo.
 """
 
 from __future__ import annotations
@@ -189,10 +189,11 @@ class _Reading:
                 of_field[use.topic].append(use)
                 gains[use.topic].add(use)
             self._uses.append(of_field)
-        self.learned: dict[int, float] = defaultdict(float)
+        learned: dict[int, float] = defaultdict(float)
         for group in self._learned_groups():
             for topic, rule in plan.learned[group]:
-                self.learned[topic] += rule.weight
+                learned[topic] += rule.weight
+        self.learned = {topic: points for topic, points in learned.items() if points > 0}
         self._most = {
             topic: self.learned.get(topic, 0) + sum(use.gain for use in gains.get(topic, ()))
             for topic in gains.keys() | self.learned.keys()
@@ -229,7 +230,9 @@ class _Reading:
         return self._plan.learned.keys() & found
 
     def _learned_clues(self, topic: int) -> list[Clue]:
-        clues = []
+        clues: list[Clue] = []
+        if topic not in self.learned:
+            return clues
         for group in sorted(self._learned_groups()):
             for of, rule in self._plan.learned[group]:
                 if of == topic:

@@ -24,6 +24,7 @@ from papers.text.readable import readable
 from papers.topics.evaluation import UNSURE, YES, Evaluation, Labelled, evaluate
 from papers.topics.matcher import runs
 from papers.topics.rules import TopicRules
+from papers.topics.stop_words import STOP_WORDS
 from papers.topics.tagger import Tagger
 
 STEM = 6
@@ -32,14 +33,17 @@ STEM = 6
 FEWEST, COMMONEST = 3, 0.3
 """A word is learned if this many papers have it at least, and this share of them at most."""
 
-POINT = 0.8
+POINT = 0.6
 """What a point adds to the logarithm of the odds. It ties the two scales: less of it makes learned words weigh more."""
 
-PENALTY = 0.5
+PENALTY = 0.7
 """How dear weights are; chosen, as the two before, by leaving out each author of labelled papers in turn."""
 
-FOR_ONE_YES = 2.0
+FOR_ONE_YES = 3.0
 """A paper that has the topic counts as so many that have it not, which are more."""
+
+FOR_ONE_REAL = 3.0
+"""A paper that stands in a real list counts as so many that were made up to learn from."""
 
 MOST, LIGHTEST = 400, 0.1
 """Words that a topic keeps, and the points that each must be worth at least."""
@@ -87,8 +91,10 @@ def learn(lesson: Lesson, topic: TopicRules, chosen: Sequence[int]) -> Words:
     if not vocabulary:
         return {}
     has = np.array([lesson.papers[place].labels[topic.slug] == YES for place in sure])
+    made_up = np.array([lesson.papers[place].made_up for place in sure])
+    counts = np.where(has, FOR_ONE_YES, 1.0) * np.where(made_up, 1.0, FOR_ONE_REAL)
     offset = POINT * (np.minimum(lesson.scores[topic.slug][sure], TRUSTED) - topic.threshold)
-    points = np.round(_fitted(_matrix(lesson, sure, vocabulary), offset, has) / POINT, 2)
+    points = np.round(_fitted(_matrix(lesson, sure, vocabulary), offset, has, counts) / POINT, 2)
     heaviest = sorted(range(len(vocabulary)), key=lambda place: (-abs(points[place]), vocabulary[place]))[:MOST]
     return {vocabulary[place]: float(points[place]) for place in heaviest if abs(points[place]) >= LIGHTEST}
 
@@ -117,7 +123,7 @@ def _labelled_with(paper: Labelled, topics: Sequence[tuple[str, TopicRules]]) ->
 
 def _pattern(word: str) -> str:
     """Return what is compared of a word, nothing for what is no word."""
-    if not word.isalpha() or len(word) < 2:
+    if not word.isalpha() or len(word) < 2 or word in STOP_WORDS:
         return ""
     return word if len(word) < STEM else f"{word[:STEM]}*"
 
@@ -136,10 +142,12 @@ def _matrix(lesson: Lesson, places: Sequence[int], vocabulary: Sequence[str]) ->
     return csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(places), len(vocabulary)))
 
 
-def _fitted(words: csr_matrix, offset: np.ndarray, has: np.ndarray) -> np.ndarray:
-    """Return the weights, in logarithms of odds, that make the labels likeliest for what they cost."""
+def _fitted(words: csr_matrix, offset: np.ndarray, has: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return the weights, in logarithms of odds, that make the labels likeliest for what they cost.
+
+    `counts` is how often each paper counts.
+    """
     sign = np.where(has, 1.0, -1.0)
-    counts = np.where(has, FOR_ONE_YES, 1.0)
     papers_with = words.T.tocsr()
 
     def loss_and_slope(weights: np.ndarray) -> tuple[float, np.ndarray]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from papers.models import Entry, ReadingList, Role
+from papers.filters import PaperFilter
+from papers.models import Entry, Paper, ReadingList, Role
 from papers.readers import reader_of
 from papers.views.pages import page_of
 
@@ -30,4 +31,10 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         # Required first, otherwise as listed. The attribute is the prefetch's.
         session.shown_entries.sort(key=lambda entry: entry.role != Role.REQUIRED)  # type: ignore[attr-defined]
     rest = found.entries.filter(session=None).in_order().with_papers(reader)
-    return render(request, "papers/list.html", {"list": found, "sessions": sessions, "page": page_of(rest, request)})
+    context = {
+        "list": found,
+        "sessions": sessions,
+        "page": page_of(rest, request),
+        "facets": PaperFilter(QueryDict(f"list={found.slug}"), Paper.objects.newest(), reader=reader).met_topics,
+    }
+    return render(request, "papers/list.html", context)

@@ -22,13 +22,13 @@ def learn_topics(*arguments: object) -> str:
 
 def test_words_are_written_and_how_well_they_do_on_unseen_papers_is_said(tmp_path: Path) -> None:
     half = tmp_path / "half.jsonl"
-    half.write_text("\n".join((GOLD / "topics_paraphrased.jsonl").read_text("utf-8").split("\n")[::2]), "utf-8")
+    half.write_text("\n".join((GOLD / "topics_made_up_1.jsonl").read_text("utf-8").split("\n")[::2]), "utf-8")
 
-    lines = learn_topics(GOLD / "topics_paraphrased.jsonl", half, "--output", tmp_path / "words.json").splitlines()
+    lines = learn_topics(GOLD / "topics_made_up_1.jsonl", half, "--output", tmp_path / "words.json").splitlines()
 
     assert lines[0].split() == ["alignment", "moe", "multilingual", "rag", "macro", "F1"]
     assert [line.split("  ")[0] for line in lines[1:5]] == [
-        *("topics_paraphrased.jsonl, a fifth unseen", "topics_paraphrased.jsonl, all unseen"),
+        *("topics_made_up_1.jsonl, a fifth unseen", "topics_made_up_1.jsonl, all unseen"),
         *("half.jsonl, a fifth unseen", "half.jsonl, all unseen"),
     ]
     words = json.loads((tmp_path / "words.json").read_text(encoding="utf-8"))
@@ -38,7 +38,7 @@ def test_words_are_written_and_how_well_they_do_on_unseen_papers_is_said(tmp_pat
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     few = tmp_path / "few.jsonl"
-    few.write_text("\n".join((GOLD / "topics_paraphrased.jsonl").read_text("utf-8").split("\n")[:20]), "utf-8")
+    few.write_text("\n".join((GOLD / "topics_made_up_1.jsonl").read_text("utf-8").split("\n")[:20]), "utf-8")
 
     learn_topics(few, "--output", tmp_path / "words.json", "--dry-run")
 

@@ -10,7 +10,7 @@ from papers.topics.evaluation import Labelled, evaluate, read_labels
 from papers.topics.rules import Rule, TopicRules
 from papers.topics.training import LIGHTEST, MOST, Lesson, cross_validated, features, learn, lesson
 
-GOLD = Path(__file__).parents[1] / "gold" / "topics_paraphrased.jsonl"
+GOLD = Path(__file__).parents[1] / "gold" / "topics_made_up_1.jsonl"
 RAG = TopicRules("rag", 4, (Rule("RAG", weight=4),))
 
 
@@ -71,6 +71,6 @@ def test_words_are_compared_by_their_beginnings_and_pairs_only_within_a_clause()
     paper = Labelled(1, "Translating Yorùbá", "We route tokens; experts in 2024 wait. A2 x", "", {})
 
     assert features(paper) == {
-        *("transl*", "yoruba*", "transl* yoruba*", "we", "route", "tokens*", "we route", "route tokens*"),
-        *("expert*", "in", "wait", "expert* in"),
+        *("transl*", "yoruba*", "transl* yoruba*", "route", "tokens*", "route tokens*"),
+        *("expert*", "wait"),
     }

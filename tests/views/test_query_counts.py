@@ -19,6 +19,7 @@ PAGES: dict[str, Callable[[Paper], str]] = {
     "filtered library": lambda paper: "/?topic=moe&topic=rag&match=all&state=unread&list=course&q=experts&abstract=1",
     "paper": lambda paper: f"{paper.get_absolute_url()}?topic=moe",
     "topics": lambda paper: "/topics/",
+    "topic": lambda paper: "/topics/moe/",
     "lists": lambda paper: "/lists/",
     "course": lambda paper: "/lists/course/",
     "plain list": lambda paper: "/lists/plain/",

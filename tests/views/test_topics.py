@@ -57,7 +57,7 @@ def test_a_topics_page_has_its_meaning_its_rules_and_its_papers(client: Client) 
     assert moe.definition in page.one("main").text
     rules = page.one("details", class_="rules")
     assert "with 4 points or more has it" in rules.text
-    assert "expert\u2026, within 4 words of router or Gate" in rules.texts("li")
+    assert "expert\u2026, within 4 words of router / Gate" in rules.texts("li")
     assert "\u22129" in rules.texts("h2")
     assert paper_titles(page) == paper_titles(visit(client, moe.library_url))
 
