@@ -45,7 +45,7 @@ FOR_ONE_YES = 3.0
 FOR_ONE_REAL = 3.0
 """A paper that stands in a real list counts as so many that were made up to learn from."""
 
-MOST, LIGHTEST = 400, 0.1
+MOST, LIGHTEST = 800, 0.05
 """Words that a topic keeps, and the points that each must be worth at least."""
 
 TRUSTED = 8
