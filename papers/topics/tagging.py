@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from papers.importers.record import TopicFound
 from papers.models import Entry, Paper, Source, Tagging, Topic, Verdict
 from papers.text.readable import readable
-from papers.topics.explanation import Clue, shortened
+from papers.topics.explanation import Clue, Explanation, shortened
 from papers.topics.rules import Rule, TopicRules, learned
 from papers.topics.sessions import SessionTopics
 from papers.topics.tagger import Tagger
@@ -42,28 +43,73 @@ class Change:
         return Change(self.added + other.added, self.removed + other.removed, self.altered + other.altered)
 
 
-class Topics:
-    """All topics with their rules, as they stand when this is made."""
+class Derivation:
+    """What rules and sessions say of papers, for the topics whose rules are given. It knows no taggings.
 
-    def __init__(self) -> None:
-        topics = list(Topic.objects.prefetch_related("rules"))
+    `named` are the slugs and names of all topics there are: of two that a session could be named after, one has it.
+    """
+
+    def __init__(self, rules: Iterable[TopicRules], named: Iterable[tuple[str, str]]) -> None:
+        rules = tuple(rules)
+        self._slugs = {each.slug for each in rules}
+        self._named = SessionTopics(named)
+        self._tagger = _tagger(rules)
+
+    def of(self, papers: Sequence[Paper]) -> dict[int, dict[str, Derived]]:
+        """Return what each paper has, by its key and the topic's slug."""
+        sessions = self._sessions(papers)
+        return {paper.pk: self._derive(paper, sessions.get(paper.pk, [])) for paper in papers}
+
+    def explain(self, paper: Paper) -> list[Explanation]:
+        """Return what of a paper speaks for each topic and against, reached or not, in the order of the rules."""
+        return self._tagger.explain(readable(paper.title), readable(paper.abstract))
+
+    def _derive(self, paper: Paper, sessions: Sequence[str]) -> dict[str, Derived]:
+        derived = {
+            found.slug: Derived(Source.RULE, list(map(list, shortened(found.clues))), found.margin)
+            for found in self._tagger.tag(readable(paper.title), readable(paper.abstract))
+        }
+        for name in sessions:
+            slug = self._named.slug_for(name)
+            if slug in self._slugs:
+                clues = derived[slug].clues if slug in derived else []
+                derived[slug] = Derived(Source.LIST, [list(Clue(name, SESSION, 0)), *clues], None)
+        return derived
+
+    def _sessions(self, papers: Sequence[Paper]) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        placed = Entry.objects.filter(paper__in=papers, session__isnull=False)
+        for paper, name in placed.order_by("session__name").values_list("paper", "session__name"):
+            found[paper].append(name)
+        return found
+
+
+class Topics:
+    """All topics with their rules, or with `only` those of these keys, as they stand when this is made."""
+
+    def __init__(self, only: Collection[int] | None = None) -> None:
+        topics = list(Topic.objects.all())
+        tagged = [topic for topic in topics if only is None or topic.pk in only]
+        prefetch_related_objects(tagged, "rules")
         self._by_slug = {topic.slug: topic for topic in topics}
-        self._named = SessionTopics((topic.slug, topic.name) for topic in topics)
-        self._tagger = _tagger(tuple(map(rules_of, topics)))
+        self._said = {topic.pk: _said(topic) for topic in tagged}
+        named = [(topic.slug, topic.name) for topic in topics]
+        self._derivation = Derivation((rules for _, rules in self._said.values()), named)
+        self._tagged = set(self._said)
 
     def tag(self, papers: Iterable[Paper]) -> Change:
-        """Derive these papers' taggings anew: all of them but the curators'."""
+        """Derive these papers' taggings anew: all of these topics but the curators'."""
         papers = list(papers)
-        sessions = self._sessions(papers)
+        derivations = self._derivation.of(papers)
         standing: dict[int, dict[int, Tagging]] = defaultdict(dict)
         # Locked (where the database locks rows), lest a verdict given meanwhile be overwritten.
-        for tagging in Tagging.objects.filter(paper__in=papers).select_for_update():
+        for tagging in Tagging.objects.filter(paper__in=papers, topic__in=self._tagged).select_for_update():
             standing[tagging.paper_id][tagging.topic_id] = tagging
         add: list[Tagging] = []
         alter: list[Tagging] = []
         remove: list[int] = []
         for paper in papers:
-            derived = self._derive(paper, sessions.get(paper.pk, []))
+            derived = {self._by_slug[slug].pk: new for slug, new in derivations[paper.pk].items()}
             held = standing[paper.pk]
             for topic_id, new in derived.items():
                 present = held.get(topic_id)
@@ -77,6 +123,12 @@ class Topics:
         Tagging.objects.bulk_update(alter, Derived._fields)
         Tagging.objects.filter(pk__in=remove).delete()
         return Change(len(add), len(remove), len(alter))
+
+    def settle(self) -> None:
+        """Write down that all papers carry what these rules say, of each topic whose rules are still the same."""
+        now = Topic.objects.filter(pk__in=self._said).order_by("pk").select_for_update(no_key=True)
+        same = [topic.pk for topic in now.prefetch_related("rules") if _said(topic) == self._said[topic.pk]]
+        Topic.objects.filter(pk__in=same, stale_after__isnull=False).update(stale_after=None)
 
     def keep_told(self, told: Sequence[tuple[Paper, Sequence[TopicFound]]]) -> None:
         """Store taggings as a source tells them. A topic that nobody knows yet is made, by its slug."""
@@ -97,28 +149,10 @@ class Topics:
             update_fields=["verdict", "source", "clues", "margin"],
         )
 
-    def _derive(self, paper: Paper, sessions: Sequence[str]) -> dict[int, Derived]:
-        derived = {
-            self._by_slug[found.slug].pk: Derived(Source.RULE, list(map(list, shortened(found.clues))), found.margin)
-            for found in self._tagger.tag(readable(paper.title), readable(paper.abstract))
-        }
-        for name in sessions:
-            if slug := self._named.slug_for(name):
-                topic = self._by_slug[slug]
-                clues = derived[topic.pk].clues if topic.pk in derived else []
-                derived[topic.pk] = Derived(Source.LIST, [list(Clue(name, SESSION, 0)), *clues], None)
-        return derived
-
-    def _sessions(self, papers: Sequence[Paper]) -> dict[int, list[str]]:
-        found: dict[int, list[str]] = defaultdict(list)
-        placed = Entry.objects.filter(paper__in=papers, session__isnull=False)
-        for paper, name in placed.order_by("session__name").values_list("paper", "session__name"):
-            found[paper].append(name)
-        return found
-
     def _topic(self, slug: str) -> Topic:
         if slug not in self._by_slug:
             self._by_slug[slug], _ = Topic.objects.get_or_create(slug=slug, defaults={"name": slug})
+            self._tagged.add(self._by_slug[slug].pk)
         return self._by_slug[slug]
 
 
@@ -128,20 +162,29 @@ def rules_of(topic: Topic) -> TopicRules:
     return TopicRules(topic.slug, topic.threshold, (*written, *learned(topic.words)))
 
 
-@lru_cache(maxsize=2)
+def _said(topic: Topic) -> tuple[str, TopicRules]:
+    """All that decides which papers have the topic."""
+    return topic.name, rules_of(topic)
+
+
+@lru_cache(maxsize=4)
 def _tagger(rules: tuple[TopicRules, ...]) -> Tagger:
     """Made again only when a rule has changed: it costs what tagging some hundred papers does."""
     return Tagger(rules)
 
 
 def tag_all(size: int = 500) -> Iterator[tuple[int, Change]]:
-    """Tag every paper, a transaction for each `size` of them; yields how many papers were done and what changed."""
+    """Tag every paper, a transaction for each `size` of them; yields how many papers were done and what changed.
+
+    Once all were done, no topic is stale but those whose rules were changed meanwhile.
+    """
     topics = Topics()
     last = 0
     while True:
         with transaction.atomic():
             papers = list(Paper.objects.filter(pk__gt=last).order_by("pk")[:size])
             if not papers:
+                topics.settle()
                 return
             change = topics.tag(papers)
         last = papers[-1].pk
