@@ -132,6 +132,19 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
         """Those that a curator decided."""
         return self.filter(source=Source.CURATOR)
 
+    def decided_on(self, topic: Topic) -> Self:
+        """What curators have said of a topic, yes or no."""
+        return self.by_curators().filter(topic=topic)
+
+    def least_certain(self, slug: str = "") -> Self:
+        """Those that rules decided, of one topic or of all, the narrowest decision first."""
+        found = self.filter(margin__isnull=False).order_by("margin", "pk")
+        return found.filter(topic__slug=slug) if slug else found
+
+    def after(self, margin: float, pk: int) -> Self:
+        """Of `least_certain`, those that come after the one with this margin and key."""
+        return self.filter(margin__gte=margin).filter(Q(margin__gt=margin) | Q(pk__gt=pk))
+
     def for_show(self) -> Self:
         """With their topics, in the topics' order."""
         return self.select_related("topic").order_by("topic__position", "topic__name")
