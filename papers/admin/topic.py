@@ -18,7 +18,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from papers.admin import topic_preview, topic_retagging
+from papers.admin import tagging_queue, topic_preview, topic_retagging
 from papers.admin.topic_form import TopicForm, TopicRuleInline
 from papers.admin.topic_suggestions import rules_chosen, suggestions
 from papers.models import Paper, Tagging, Topic, TopicRule
@@ -47,6 +47,7 @@ class TopicAdmin(admin.ModelAdmin):
         """The pages of the workbench, before Django's own, which take every other address."""
         guarded = self.admin_site.admin_view
         return [
+            path("least-certain/", guarded(tagging_queue.least_certain), name="papers_topic_least_certain"),
             path("<int:pk>/suggestions/", guarded(suggestions), name="papers_topic_suggestions"),
             path("<int:pk>/retag/", guarded(topic_retagging.retag), name="papers_topic_retag"),
             *super().get_urls(),
@@ -107,6 +108,7 @@ class TopicAdmin(admin.ModelAdmin):
                 "words": _heaviest_first(obj.words),
             }
         context["may_workbench"] = self.has_change_permission(request, obj)
+        context["may_decide"] = admin.site.get_model_admin(Tagging).has_change_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature

@@ -429,6 +429,7 @@ def test_the_form_shows_the_papers_the_learned_words_and_the_ways_on(curator_cli
     assert f"{count} paper" in page.one("p", class_="workbench-facts").text
     assert page.link("in the library") == "/?topic=moe"
     assert visit(curator_client, page.link("Suggest rules"))
+    assert "?topic=moe" in page.link("Least certain")
     assert page.all("input", name="_preview")
 
 

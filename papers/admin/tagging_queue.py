@@ -1,0 +1,132 @@
+"""The queue of taggings that rules were least certain of: one paper on a screen, yes, no or skip, and then the next."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from papers.models import Source, Tagging, Topic, Verdict
+from papers.topics.explanation import points
+
+MOST_COUNTED = 1_000
+"""Taggings ahead that are counted; to count more would take longer than to decide."""
+
+_LARGEST_KEY = 2**63 - 1
+
+
+class Place(NamedTuple):
+    """Where in the queue somebody is: after the tagging with this margin and key, among those of a topic or all."""
+
+    topic: str = ""
+    after: tuple[float, int] | None = None
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Place:
+        """The place that a query or a form names; what is no place is the start."""
+        topic = query.get("topic", "")
+        known = Topic.objects.filter(slug=topic).exists() if "\0" not in topic else False
+        return cls(topic if known else "", _position(query.get("after", "")))
+
+    @property
+    def url(self) -> str:
+        """The page that shows what comes next."""
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in self.fields.items() if value})
+        address = reverse("admin:papers_topic_least_certain")
+        return f"{address}?{query.urlencode()}" if query else address
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same for a form."""
+        return {"topic": self.topic, "after": "{!r}_{}".format(*self.after) if self.after else ""}
+
+    def past(self, tagging: Tagging) -> Place:
+        """The place behind this tagging."""
+        return self._replace(after=(tagging.margin or 0.0, tagging.pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def least_certain(request: HttpRequest) -> HttpResponse:
+    """The paper that comes next, and the decision on the one before."""
+    if not admin.site.get_model_admin(Tagging).has_change_permission(request):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _decide(request)
+    place = Place.read(request.GET)
+    waiting = Tagging.objects.least_certain(place.topic)
+    if place.after:
+        waiting = waiting.after(*place.after)
+    tagging = waiting.select_related("paper", "topic").first()
+    return TemplateResponse(
+        request,
+        "admin/papers/tagging/least_certain.html",
+        {
+            **admin.site.each_context(request),
+            "title": "Least certain",
+            "opts": admin.site.get_model_admin(Topic).opts,
+            "topic": Topic.objects.filter(slug=place.topic).first() if place.topic else None,
+            "tagging": tagging,
+            "margin": points(tagging.margin or 0) if tagging else "",
+            "place": place,
+            "skipped": place.past(tagging) if tagging else None,
+            "start": Place(place.topic),
+            "ahead": waiting[: MOST_COUNTED + 1].count(),
+            "most_counted": MOST_COUNTED,
+        },
+    )
+
+
+def _decide(request: HttpRequest) -> HttpResponse:
+    place, pk = Place.read(request.POST), request.POST.get("tagging", "")
+    verdicts = {str(verdict.value): verdict for verdict in Verdict}
+    verdict = verdicts.get(request.POST.get("verdict", ""))
+    if verdict is None or not _is_key(pk):
+        return HttpResponseBadRequest("A decision is yes or no, on one tagging.")
+    with transaction.atomic():
+        # Locked, lest two who decide at once both be told that theirs counts.
+        found = Tagging.objects.select_for_update(of=("self",)).select_related("paper", "topic", "decided_by")
+        tagging = found.filter(pk=int(pk)).first()
+        if fault := _changed_meanwhile(tagging):
+            messages.warning(request, fault)
+        elif tagging:
+            tagging.verdict = verdict
+            tagging.decide(request.user)
+            tagging.save()
+            said = f"Decided in the queue: {verdict.label}, “{tagging.paper}” and “{tagging.topic}”."
+            admin.site.get_model_admin(Tagging).log_change(request, tagging, said)
+    return redirect(place.url)
+
+
+def _changed_meanwhile(tagging: Tagging | None) -> str:
+    """Why there is nothing to decide any more, in a sentence; "" where there is."""
+    if tagging is None:
+        return "That tagging is gone: the rules or the paper were changed meanwhile. Nothing was decided."
+    if tagging.source == Source.RULE:
+        return ""
+    which = f"“{tagging.paper}” and “{tagging.topic}”"
+    if tagging.source == Source.CURATOR:
+        who = tagging.decided_by or "somebody"
+        return f"Meanwhile {who} has decided on {which}: {tagging.get_verdict_display()}. That stays."
+    return f"A course session has named the topic meanwhile, for {which}. Nothing was decided."
+
+
+def _position(written: str) -> tuple[float, int] | None:
+    margin, _, pk = written.partition("_")
+    try:
+        number = float(margin)
+    except ValueError:
+        return None
+    return (number, int(pk)) if math.isfinite(number) and _is_key(pk) else None
+
+
+def _is_key(written: str) -> bool:
+    return written.isascii() and written.isdecimal() and len(written) < 20 and int(written) <= _LARGEST_KEY
