@@ -102,7 +102,7 @@ def _decided(topic: Topic) -> tuple[list[Text], list[Text]]:
 def _tagged(topic: Topic) -> tuple[list[Text], list[Text]]:
     """The newest papers that have the topic now, and the newest that have it not."""
     newest = Paper.objects.newest()
-    inside, outside = newest.about([topic.slug]), newest.not_about(topic.slug)
+    inside, outside = newest.about([topic.slug]), newest.not_about([topic.slug])
     return _texts(inside[:MOST_A_SIDE].values_list("title", "abstract")), _texts(
         outside[:MOST_A_SIDE].values_list("title", "abstract")
     )

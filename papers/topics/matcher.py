@@ -38,11 +38,11 @@ _ABBREVIATED = re.compile(
 
 
 def runs(raw: str) -> Iterator[list[str]]:
-    """Yield the words of a text, folded, in the runs over which a phrase may reach."""
+    """Yield the words of a text, as written, in the runs over which a phrase may reach."""
     run: list[str] = []
     for token in _TOKENS.findall(raw):
         if token[0].isalnum():
-            run.append(folded(token, exact=False))
+            run.append(token)
         elif run:
             yield run
             run = []

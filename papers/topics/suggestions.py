@@ -17,8 +17,10 @@ from typing import NamedTuple
 
 from papers.text.readable import readable
 from papers.text.urls import URL
-from papers.topics.patterns import JOINTS, folded
+from papers.topics.matcher import runs
+from papers.topics.patterns import folded
 from papers.topics.rules import TopicRules
+from papers.topics.stop_words import STOP_WORDS
 from papers.topics.tagger import Tagger
 
 MOST_A_SIDE = 2_000
@@ -41,20 +43,8 @@ DECISIVE = 3.0
 
 _FEWEST_PAPERS = 2
 _CANDIDATES = 400  # the best by z-score, of which what is covered is left out
-_TOKEN = re.compile(rf"(?P<word>\w+)|(?P<joint>[{JOINTS}]+)|(?P<other>[^\w{JOINTS}]+)")
 _ADDRESS = re.compile(URL, re.IGNORECASE)
 _APART = " . "
-_WORDS_OF_GRAMMAR = """
-    a about above across after again against all almost along already also although always among an and another any
-    are as at be because been before being below between both but by can cannot could did do does doing done down due
-    during each either et al etc even ever every few for from further had has have having he hence her here his how
-    however i if in indeed instead into is it its itself just least less like made mainly make makes many may might
-    more moreover most much must namely near neither no nor not now of often on once one only onto or other others our
-    ours out over own per rather s same several she should since so some still such t than that the their them then
-    there thereby therefore these they this those though three through thus to together too toward towards two under
-    unlike until up upon us use used uses using very via was we well were what when where whereas whether which while
-    who whom whose why will with within without would yet you your"""
-_FUNCTION_WORDS = frozenset(_WORDS_OF_GRAMMAR.split())
 
 
 class Text(NamedTuple):
@@ -151,7 +141,8 @@ def _counts(texts: Iterable[Text]) -> Counter[str]:
 def _terms(text: Text) -> Iterator[tuple[str, str]]:
     """A paper's words and phrases of two, each folded and as it is written; no phrase reaches over a comma."""
     for part in text:
-        for words in _runs(_ADDRESS.sub(_APART, readable(part))):
+        for run in runs(_ADDRESS.sub(_APART, readable(part))):
+            words = [(folded(word, exact=False), word) for word in run]
             for word in words:
                 if _telling_word(word[0]):
                     yield word
@@ -160,20 +151,8 @@ def _terms(text: Text) -> Iterator[tuple[str, str]]:
                     yield f"{first} {second}", f"{first_form} {second_form}"
 
 
-def _runs(text: str) -> Iterator[list[tuple[str, str]]]:
-    """Words with nothing but blanks and hyphens between them, as a phrase of a pattern wants them."""
-    run: list[tuple[str, str]] = []
-    for token in _TOKEN.finditer(text):
-        if token["word"]:
-            run.append((folded(token["word"], exact=False), token["word"]))
-        elif token["other"]:
-            yield run
-            run = []
-    yield run
-
-
 def _telling_word(word: str) -> bool:
-    return len(word) > 1 and not word.isdigit() and word not in _FUNCTION_WORDS
+    return len(word) > 1 and not word.isdigit() and word not in STOP_WORDS
 
 
 class _Forms:

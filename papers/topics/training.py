@@ -23,6 +23,7 @@ from scipy.sparse import csr_matrix
 from papers.text.readable import readable
 from papers.topics.evaluation import UNSURE, YES, Evaluation, Labelled, evaluate
 from papers.topics.matcher import runs
+from papers.topics.patterns import folded
 from papers.topics.rules import TopicRules
 from papers.topics.stop_words import STOP_WORDS
 from papers.topics.tagger import Tagger
@@ -78,7 +79,7 @@ def features(paper: Labelled) -> frozenset[str]:
     found: set[str] = set()
     for text in (paper.title, paper.abstract):
         for run in runs(readable(text)):
-            words = [_pattern(word) for word in run]
+            words = [_pattern(folded(word, exact=False)) for word in run]
             found.update(filter(None, words))
             found.update(f"{first} {second}" for first, second in pairwise(words) if first and second)
     return frozenset(found)
