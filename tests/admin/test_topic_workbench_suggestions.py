@@ -13,7 +13,7 @@ from tests.page import Element, visit
 
 pytestmark = pytest.mark.django_db
 
-ROBOTS = "A gripper grasps soft things."
+ROBOTS = "A gripper grasps soft fruit."
 TREES = "A parser builds trees."
 
 
@@ -74,7 +74,7 @@ def test_what_a_rule_says_already_is_not_suggested(robots: Topic, curator_client
     suggested = rows(page_of(curator_client, robots))
 
     assert not [pattern for pattern in suggested if "gripper" in pattern]
-    assert "soft things" in suggested
+    assert "soft fruit" in suggested
 
 
 def test_those_chosen_are_filled_into_the_form_with_a_preview_and_saved_when_the_curator_saves(
@@ -89,11 +89,11 @@ def test_those_chosen_are_filled_into_the_form_with_a_preview_and_saved_when_the
     ]
 
     path = boxes.attributes["action"]
-    shown = visit(curator_client, path + "?" + urlencode({"rule": ["9:soft things", *chosen]}, doseq=True))
+    shown = visit(curator_client, path + "?" + urlencode({"rule": ["9:soft fruit", *chosen]}, doseq=True))
 
     fields = shown.one("form", id="topic_form").fields()
     typed = [fields[f"rules-{row}-pattern"] for row in range(len(chosen) + 2)]
-    assert typed == ["soft things", *(each.partition(":")[2] for each in chosen), ""]
+    assert typed == ["soft fruit", *(each.partition(":")[2] for each in chosen), ""]
     assert fields["rules-0-weight"] == "9"
     assert "2 papers would gain the topic" in shown.one("p", class_="preview__sum").text
     assert not robots.rules.exists()

@@ -84,6 +84,8 @@ def test_curators_verdicts_and_sessions_outlive_a_topic_without_rules(
         tagging.save()
     of_session = set(alignment.taggings.filter(source=Source.LIST).values_list("pk", flat=True))
     alignment.rules.all().delete()
+    Topic.objects.filter(pk=alignment.pk).update(words={})
+    alignment.refresh_from_db()
     begin(alignment)
 
     proceed(alignment)
