@@ -38,6 +38,7 @@ _TITLE_SOURCES = frozenset({"list", "inferred", "curator"})
 _TOPIC_SOURCES = frozenset({"rule", "list", "curator"})
 _PUBLISHED = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _MOST_LINES = 2**31 - 1
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def sniff(head: list[Line]) -> float:
@@ -229,7 +230,7 @@ def _is_object(value: object) -> TypeGuard[JsonObject]:
 
 def _sound(text: str, key: str) -> str:
     """JSON can spell characters that no database keeps: NUL, and halves of surrogate pairs."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _NO_TEXT.search(text) if not text.isascii() else "\0" in text:
         raise _WrongError("bad-text", f"“{key}” holds a character that is no text")
     return text
 

@@ -12,8 +12,10 @@ from papers.text.maths import formula, is_formula
 from papers.text.scripts import lowered, raised
 from papers.text.urls import URL
 
-TRIGGER: Final = re.compile(r"[\\$~^`{]|--|''|[α-ωΑ-Ω]_\d")
-"""A text in which this finds nothing holds no LaTeX."""
+# Signs of which every span but a lowered digit holds one. Looked for one by one, which is many times as fast as a
+# regular expression that looks for any of them.
+_SIGNS: Final = ("\\", "$", "~", "^", "`", "{", "--", "''")
+_LOWERED_DIGIT: Final = re.compile(r"[α-ωΑ-Ω]_\d")
 
 # Bounded in depth and length, so that a row of a million braces costs no more than its length.
 _GROUP: Final = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}+\}){0,400}+\}){0,800}+\}"
@@ -57,6 +59,11 @@ _BLANKS: Final = frozenset({"quad", "qquad", "newline", "linebreak"})
 
 # A title that BibTeX protects as a whole.
 _WRAPPED: Final = re.compile(r"\{(?=\{*[A-Z])(?:[^{}]|\{[^{}]*+\})*+\}")
+
+
+def may_hold_latex(text: str) -> bool:
+    """Whether there is any reason to look for LaTeX in the text: a quick look that never misses one."""
+    return any(map(text.__contains__, _SIGNS)) or ("_" in text and _LOWERED_DIGIT.search(text) is not None)
 
 
 def plain(text: str) -> str:
