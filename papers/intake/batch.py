@@ -17,12 +17,12 @@ from papers.intake.draft import (
     new_paper,
     place,
 )
-from papers.intake.identity import names
+from papers.intake.identity import Identity
 from papers.intake.limits import misfit
 from papers.intake.neighbourhood import Neighbourhood
 from papers.intake.shelf import Shelf
-from papers.intake.writing import write
-from papers.models import ImportRecord, ImportRun, Outcome, Source
+from papers.intake.writing import LedgerLine, write
+from papers.models import ImportRun, Outcome, Source
 from papers.topics.tagging import Topics
 
 
@@ -35,18 +35,20 @@ class Batch:
         self._topics = topics
         self._items = items
         self._misfits = [misfit(item) if isinstance(item, Record) else None for item in items]
-        self._records = [item for item in items if isinstance(item, Record)]
-        self._start()
+        self._told = {item.first: Identity(item) for item in items if isinstance(item, Record)}
+        for told in self._told.values():
+            told.marks  # noqa: B018 - dear, so it is worked out now, before there is a transaction that others wait for
 
-    def carry_out(self) -> tuple[Counter[str], list[ImportRecord]]:
+    def carry_out(self) -> tuple[Counter[str], list[LedgerLine]]:
         """Take every item and write. Returns how many came to which outcome, and the ledger of what was rejected."""
+        self._start()
         tally: Counter[str] = Counter()
-        rejected: list[ImportRecord] = []
+        rejected: list[LedgerLine] = []
         for item, fault in zip(self._items, self._misfits, strict=True):
             if fault:
                 line = self._note(item, Outcome.REJECTED, "misfit", fault)
             else:
-                line = self._take(item) if isinstance(item, Record) else self._set_aside(item)
+                line = self._take(self._told[item.first]) if isinstance(item, Record) else self._set_aside(item)
             tally[line.outcome] += 1
             if line.outcome == Outcome.REJECTED:
                 rejected.append(line)
@@ -54,30 +56,31 @@ class Batch:
         return tally, rejected
 
     def _start(self) -> None:
-        self._around = Neighbourhood(self._run, self._records)
+        self._around = Neighbourhood(self._run, list(self._told.values()))
         self._drafts: dict[Draft, None] = {}
-        self._ledger: list[tuple[ImportRecord, Draft | None]] = []
+        self._ledger: list[LedgerLine] = []
 
     def _write(self) -> None:
-        write(list(self._drafts), self._ledger, self._topics)
+        write(self._run, list(self._drafts), self._ledger, self._topics)
 
-    def _take(self, record: Record) -> ImportRecord:
+    def _take(self, told: Identity) -> LedgerLine:
+        record = told.record
         gains = Gains()
-        draft = self._find(record, gains)
-        told = new_paper(record, self._around.free_id(record, draft), self._run.started)
+        draft = self._find(told, gains)
+        paper = new_paper(record, self._around.free_id(told, draft), self._run.started)
         known = draft is not None
         if draft is None:
-            draft = Draft(told, told_topics=list(record.topics or ()))
+            draft = Draft(paper, told_topics=list(record.topics or ()))
             draft.verdicts = {topic.slug for topic in draft.told_topics if topic.source == Source.CURATOR}
         else:
-            merge_fields(draft.paper, told, gains)
+            merge_fields(draft.paper, paper, gains)
             merge_verdicts(draft, record.topics or (), gains)
         self._keep_told_id(draft, record, gains)
         met_at, draft.met_at = draft.met_at, draft.met_at or (record.first, record.last)
         placed_anew = self._place(draft, record, gains, met_before=bool(met_at))
-        merge_identifiers(draft, names(record.identifiers), gains)
+        merge_identifiers(draft, told.names, gains)
         merge_links(draft, record.links, gains)
-        self._around.remember(draft, record)
+        self._around.remember(draft, told)
         draft.changed = draft.changed or bool(gains.fields)
         # A new paper whose source tells its topics has them as told, until somebody asks for tag_papers.
         draft.to_tag = draft.to_tag or (bool(gains.fields) or placed_anew if known else record.topics is None)
@@ -85,9 +88,8 @@ class Batch:
         if not known:
             return self._note(record, Outcome.CREATED, "new-paper", "A new paper.", draft)
         if met_at and not placed_anew:
-            return self._note(
-                record, Outcome.DUPLICATE, "same-paper", f"The same paper as {_lines(met_at)}.", draft, gains
-            )
+            sentence = f"The same paper as {_lines(met_at)}."
+            return self._note(record, Outcome.DUPLICATE, "same-paper", sentence, draft, gains)
         if gains:
             return self._note(record, Outcome.UPDATED, "merged", f"A known paper; {gains.sentence()}.", draft, gains)
         return self._note(record, Outcome.UNCHANGED, "already-known", "Known, and nothing new.", draft)
@@ -98,8 +100,8 @@ class Batch:
             if record.public_id != draft.paper.public_id:
                 gains.add("former ids", record.public_id)
 
-    def _find(self, record: Record, gains: Gains) -> Draft | None:
-        same = self._around.same(record)
+    def _find(self, told: Identity, gains: Gains) -> Draft | None:
+        same = self._around.same(told)
         if len(same) > 1:
             # Rare: this record shows that papers taken for two are one. All is written first, so that the merge works
             # on what is stored, and the neighbourhood is looked at afresh.
@@ -108,7 +110,7 @@ class Batch:
             for other in others:
                 gains.include(absorb(keep, other))
             self._start()
-            same = self._around.same(record)
+            same = self._around.same(told)
             same[0].to_tag = True
         return same[0] if same else None
 
@@ -123,7 +125,7 @@ class Batch:
             placed_anew = placed_anew or is_new
         return placed_anew
 
-    def _set_aside(self, item: Item) -> ImportRecord:
+    def _set_aside(self, item: Item) -> LedgerLine:
         assert not isinstance(item, Record)  # noqa: S101 - for the type checker
         outcome = Outcome.FURNITURE if isinstance(item, Furniture) else Outcome.REJECTED
         return self._note(item, outcome, item.reason, item.sentence)
@@ -136,18 +138,11 @@ class Batch:
         sentence: str,
         draft: Draft | None = None,
         gains: Gains | None = None,
-    ) -> ImportRecord:
+    ) -> LedgerLine:
         remarks = item.remarks if isinstance(item, Record) else ()
-        line = ImportRecord(
-            run=self._run,
-            first_line=item.first,
-            last_line=item.last,
-            outcome=outcome,
-            reason=reason,
-            sentence=" ".join((sentence, *remarks)),
-            before=gains.as_json() if gains else None,
-        )
-        self._ledger.append((line, draft))
+        sentence = " ".join((sentence, *remarks))
+        line = LedgerLine(item.first, item.last, outcome, reason, sentence, draft, gains)
+        self._ledger.append(line)
         return line
 
 

@@ -153,8 +153,9 @@ def place(draft: Draft, reading_list: ReadingList, session: Session | None, plac
     role = placement.role or ""
     entry = draft.entries.get(where)
     if entry is None:
-        entry = Entry(reading_list=reading_list, session=session, position=placement.line)
-        entry.line, entry.last_line, entry.role = placement.line, placement.last_line, role
+        line = placement.line
+        entry = Entry(reading_list_id=where[0], session_id=where[1], role=role, position=line, line=line)
+        entry.last_line = placement.last_line
         draft.entries[where] = entry
         draft.new_entries.append(entry)
         gains.add("entries", f"{reading_list.name}, line {entry.line}")

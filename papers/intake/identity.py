@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Set
-from functools import lru_cache
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from functools import cached_property
 
 from papers.importers.record import IdentifierFound, Record
 from papers.text.normal import NEAR_IDENTICAL, fold, resemblance, sketch, title_key, words
@@ -54,7 +55,6 @@ def longer_key(key: str, paper_id: str) -> str:
     return f"{key[: LONGEST_KEY - len(paper_id) - 1]}-{paper_id}"
 
 
-@lru_cache(maxsize=1024)  # a batch asks for each of its records three times, and a sketch is dear
 def marks(title: str, abstract: str) -> frozenset[Mark]:
     """The fingerprints of a title as given ("" for none) and an abstract."""
     found = {(ABSTRACT, value) for value in sketch(abstract)}
@@ -91,13 +91,38 @@ def given_title(record: Record) -> str:
     return "" if record.title_source == "inferred" or not record.title.strip() else record.title
 
 
-def ids(record: Record) -> Iterator[str]:
-    """The ids that a record's paper may have, in the order of preference: its source's, then those of its own words."""
-    if record.public_id:
-        yield record.public_id
-    salts = sorted(f"{scheme}:{value}" for scheme, value in names(record.identifiers))
-    for salt in ("", *salts, record.abstract):
-        yield public_id(given_title(record), record.abstract, salt=salt)
+@dataclass(frozen=True)
+class Identity:
+    """What a record says of who its paper is, worked out once."""
+
+    record: Record
+
+    @cached_property
+    def title(self) -> str:
+        """The title as given, or ""."""
+        return given_title(self.record)
+
+    @cached_property
+    def names(self) -> dict[Name, int | None]:
+        """The versions of what the paper is called."""
+        return names(self.record.identifiers)
+
+    @cached_property
+    def marks(self) -> frozenset[Mark]:
+        """The paper's fingerprints."""
+        return marks(self.title, self.record.abstract)
+
+    @cached_property
+    def id(self) -> str:
+        """The id that the paper has unless another paper has it: its source's, or that of its own words."""
+        return self.record.public_id or public_id(self.title, self.record.abstract)
+
+    @cached_property
+    def further_ids(self) -> list[str]:
+        """The ids that the paper may have when others have the first, in the order of preference."""
+        salts = ["", *sorted(f"{scheme}:{value}" for scheme, value in self.names), self.record.abstract]
+        own = [public_id(self.title, self.record.abstract, salt=salt) for salt in salts]
+        return own if self.record.public_id else own[1:]
 
 
 def _known_by(title: str) -> str:

@@ -98,13 +98,14 @@ class _Run:
             nonblank_lines=self._source.text_line_count,
         )
         for items in _in_batches(accounted(self._lines(), self._importer.parse)):
+            batch = Batch(run, self._shelf, topics, items)
             with transaction.atomic():
                 _one_import_at_a_time()
-                tally, rejected = Batch(run, self._shelf, topics, items).carry_out()
+                tally, rejected = batch.carry_out()
             self._account_for(items)
             self._report.tally += tally
             room = MOST_SHOWN - len(self._report.rejected)
-            self._report.rejected += [(r.first_line, r.last_line, r.reason, r.sentence) for r in rejected[:room]]
+            self._report.rejected += [(line.first, line.last, line.reason, line.sentence) for line in rejected[:room]]
             self._progress(items[-1].last, self._source.line_count)
         run.reading_list = self._shelf.own_list()
         run.tally = dict(self._report.tally)

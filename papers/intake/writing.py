@@ -3,42 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from papers.intake.draft import Draft
+from papers.intake.draft import Draft, Gains
 from papers.intake.identity import longer_key
-from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, Link, Paper
+from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, ImportRun, Link, Outcome, Paper
+from papers.models.rows import IGNORE, insert, insert_objects
 from papers.topics.tagging import Topics
 
 _FIELDS = ["public_id", "citation_key", "title", "title_source", "abstract", "authors", "published"]
 _FIELDS += ["curated_fields", "search_text"]
 
 
-def write(drafts: Sequence[Draft], ledger: Sequence[tuple[ImportRecord, Draft | None]], topics: Topics) -> None:
+@dataclass(slots=True)
+class LedgerLine:
+    """A span of the source's lines, what became of it and why, and the paper that it touched."""
+
+    first: int
+    last: int
+    outcome: Outcome
+    reason: str
+    sentence: str
+    draft: Draft | None = None
+    gains: Gains | None = None
+
+
+def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine], topics: Topics) -> None:
     """Write the drafts and the ledger, and tag what is new or has changed."""
     new = [draft for draft in drafts if draft.stored_id is None]
     changed = [draft for draft in drafts if draft.stored_id is not None and draft.changed]
     _settle_keys([*new, *changed])
     for draft in (*new, *changed):
         draft.paper.derive()
-    Paper.objects.bulk_create(draft.paper for draft in new)
+    _create([draft.paper for draft in new])
     Paper.objects.bulk_update([draft.paper for draft in changed], _FIELDS)
-    FormerId.objects.bulk_create(
-        FormerId(paper=draft.paper, public_id=each)
-        for draft in drafts
-        for each in sorted(draft.new_former_ids | ({draft.stored_id} if draft.stored_id else set()))
-        if each != draft.paper.public_id
+    insert(
+        FormerId,
+        ("paper_id", "public_id"),
+        [
+            (draft.paper.pk, each)
+            for draft in drafts
+            for each in sorted(draft.new_former_ids | ({draft.stored_id} if draft.stored_id else set()))
+            if each != draft.paper.public_id
+        ],
     )
     _write_belongings(drafts)
-    for line, line_draft in ledger:
-        line.paper = line_draft.paper if line_draft else None
-    ImportRecord.objects.bulk_create(line for line, _ in ledger)
+    _write_ledger(run, ledger)
     topics.keep_told([(draft.paper, draft.told_topics) for draft in drafts if draft.told_topics])
-    topics.tag(draft.paper for draft in drafts if draft.to_tag)
+    to_tag = [draft for draft in drafts if draft.to_tag]
+    untagged = [draft for draft in to_tag if draft.stored_id is None and not draft.told_topics]
+    topics.tag_new([draft.paper for draft in untagged])
+    topics.tag(draft.paper for draft in to_tag if draft.stored_id is not None or draft.told_topics)
+
+
+def _create(papers: Sequence[Paper]) -> None:
+    insert_objects(Paper, papers)
+    wanted = [paper.public_id for paper in papers]
+    keys = dict(Paper.objects.filter(public_id__among=wanted).values_list("public_id", "pk"))
+    for paper in papers:
+        paper.pk = keys[paper.public_id]
+
+
+def _write_ledger(run: ImportRun, ledger: Sequence[LedgerLine]) -> None:
+    names = ("run_id", "first_line", "last_line", "outcome", "reason", "sentence", "paper_id", "before")
+    insert(
+        ImportRecord,
+        names,
+        [
+            (
+                run.pk,
+                line.first,
+                line.last,
+                line.outcome.value,
+                line.reason,
+                line.sentence,
+                line.draft.paper.pk if line.draft else None,
+                line.gains.as_json() if line.gains else None,
+            )
+            for line in ledger
+        ],
+    )
 
 
 def _settle_keys(drafts: Sequence[Draft]) -> None:
     keys = {draft.paper.citation_key for draft in drafts}
-    held: dict[str, object] = dict(Paper.objects.filter(citation_key__in=keys).values_list("citation_key", "pk"))
+    held: dict[str, object] = dict(Paper.objects.filter(citation_key__among=keys).values_list("citation_key", "pk"))
     for draft in drafts:
         paper = draft.paper
         if held.setdefault(paper.citation_key, draft) not in {draft, paper.pk}:
@@ -46,27 +95,31 @@ def _settle_keys(drafts: Sequence[Draft]) -> None:
 
 
 def _write_belongings(drafts: Sequence[Draft]) -> None:
-    Identifier.objects.bulk_create(
-        (
-            Identifier(paper=draft.paper, scheme=scheme, value=value, version=version)
+    insert(
+        Identifier,
+        ("paper_id", "scheme", "value", "version"),
+        [
+            (draft.paper.pk, scheme, value, version)
             for draft in drafts
             for (scheme, value), version in draft.new_identifiers.items()
-        ),
-        update_conflicts=True,
-        unique_fields=["value", "scheme"],
-        update_fields=["version"],
+        ],
+        "ON CONFLICT (value, scheme) DO UPDATE SET version = excluded.version",
     )
-    Link.objects.bulk_create(
-        Link(paper=draft.paper, url=found.url, kind=found.kind) for draft in drafts for found in draft.new_links
+    insert(
+        Link,
+        ("paper_id", "url", "kind"),
+        [(draft.paper.pk, found.url, found.kind.value) for draft in drafts for found in draft.new_links],
     )
-    Fingerprint.objects.bulk_create(
-        (Fingerprint(paper=draft.paper, kind=kind, value=value) for draft in drafts for kind, value in draft.new_marks),
-        ignore_conflicts=True,
+    insert(
+        Fingerprint,
+        ("paper_id", "kind", "value"),
+        [(draft.paper.pk, kind, value) for draft in drafts for kind, value in draft.new_marks],
+        IGNORE,
     )
     for draft in drafts:
         for entry in draft.new_entries:
-            entry.paper = draft.paper
-    Entry.objects.bulk_create(entry for draft in drafts for entry in draft.new_entries)
+            entry.paper_id = draft.paper.pk
+    insert_objects(Entry, (entry for draft in drafts for entry in draft.new_entries))
     Entry.objects.bulk_update(
         [entry for draft in drafts for entry in draft.moved_entries if entry.pk],
         ["line", "last_line", "position", "role"],
