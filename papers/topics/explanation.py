@@ -101,6 +101,8 @@ def evidence(clues: Iterable[Clue]) -> tuple[str, ...]:
 def shortened(clues: Iterable[Clue]) -> list[Clue]:
     """Return the heaviest clues in the order given, and what the others come to as one of "other words"."""
     clues = list(clues)
+    if len(clues) <= MOST_CLUES:
+        return clues
     kept = sorted(clues, key=lambda clue: -abs(clue.points))[:MOST_CLUES]
     rest = total(clue.points for clue in clues if clue not in kept)
     others = [Clue(OTHER_WORDS, "", rest)] if rest else []

@@ -15,6 +15,9 @@ def together(parts: Sequence[list[Span]], within: Sequence[int | None], text: Te
     The spans of a part come in the order of the text. A span is looked for on either side of each span of the part
     before, the nearest first: the cost grows with the number of spans and not with that of their combinations.
     """
+    sentences = {text.sentence(first) for first, _ in parts[0]}
+    if any(sentences.isdisjoint([text.sentence(first) for first, _ in spans]) for spans in parts[1:]):
+        return ()  # mostly so, and a quick look tells: a phrase reaches over no sentence's end
     chains: dict[Span, tuple[Span, ...]] = {span: (span,) for span in parts[0]}
     for spans, words in zip(parts[1:], within, strict=True):
         chains = _extended(chains, spans, words, text)
