@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Final
 
@@ -35,6 +36,11 @@ def words(text: str) -> list[str]:
     """Words of the folded text, in order: runs of letters and digits."""
     folded = fold(text)
     return folded.translate(_BLANKED).split() if folded.isascii() else _WORD.findall(folded)
+
+
+def placed_words(folded: str) -> Iterator[re.Match[str]]:
+    """The words of a text that is folded already, each with its place."""
+    return (_PLAIN_WORD if folded.isascii() else _WORD).finditer(folded)
 
 
 def title_key(title: str) -> str:
