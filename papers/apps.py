@@ -10,5 +10,6 @@ class PapersConfig(AppConfig):
     verbose_name = "Reading list"
 
     def ready(self) -> None:
-        """Connect the signal receivers."""
-        from papers import readers  # noqa: F401, PLC0415 - connects a receiver; models must be loaded first
+        """Connect the signal receivers and the checks; models must be loaded first."""
+        from papers import checks, readers  # noqa: F401, PLC0415
+        from papers.search import installing  # noqa: F401, PLC0415

@@ -14,13 +14,21 @@ from django.http import QueryDict
 
 from papers.models import Paper, Reader, ReadingList, Role, Session, Tagging, Topic
 from papers.models.paper import PaperQuerySet
-from papers.text.normal import fold
+from papers.search import Search
+from papers.search.fields import Names
+from papers.search.highlight import Marks
+from papers.search.nearest import amended
+from papers.search.query import LONGEST, parse
 
 LEADING = 4
 """Topics that the library shows before one asks for more."""
 
 MET = 8
 """Topics that tell what a list is about."""
+
+
+WALKED = 5_000
+"""Papers of a ranked or sorted list in which the steps from paper to paper find their way."""
 
 
 class KnownValues(forms.MultipleChoiceField):
@@ -81,7 +89,7 @@ class Choice:
 class PaperFilter(django_filters.FilterSet):
     """The library's filter. Parameters that make no sense are as if they were not there."""
 
-    q = django_filters.CharFilter(label="Words in title or abstract", max_length=200)
+    q = django_filters.CharFilter(label="Search papers", max_length=LONGEST)
     topic = KnownValuesFilter(label="Topics")
     without = KnownValuesFilter(label="Without topics")
     match = django_filters.ChoiceFilter(
@@ -94,6 +102,11 @@ class PaperFilter(django_filters.FilterSet):
     session = django_filters.ChoiceFilter(label="Session", empty_label="any session")
     role = django_filters.ChoiceFilter(label="Reading", choices=Role.choices, empty_label="required or more")
     abstract = django_filters.BooleanFilter(label="With abstract", widget=Tick)
+    sort = django_filters.ChoiceFilter(
+        label="Sorted by",
+        choices=[("relevance", "relevance"), ("newest", "newest"), ("title", "title"), ("list", "list order")],
+        empty_label=None,
+    )
 
     class Meta:
         model = Paper
@@ -129,21 +142,76 @@ class PaperFilter(django_filters.FilterSet):
             wanted.pop("match", None)
         if not wanted["topic"]:
             del wanted["topic"]
-        if not fold(wanted.get("q", "")).strip():
+        if self.search.query.root is None:
             wanted.pop("q", None)
+        orders = self._orders(wanted)
+        if wanted.get("sort") not in orders[1:]:
+            wanted.pop("sort", None)
         return wanted
 
+    @cached_property
+    def search(self) -> Search:
+        """What was typed, understood."""
+        self.form.is_valid()
+        return Search(parse(self.form.cleaned_data.get("q", ""), Names.of(self.topics, self.lists)), self.reader)
+
     @property
-    def words(self) -> Sequence[str]:
+    def notes(self) -> Sequence[str]:
+        """What of the search was taken otherwise than it may have been meant, in sentences."""
+        return self.search.query.notes
+
+    @property
+    def words(self) -> Marks:
         """The words that were searched, to be marked in what is shown."""
-        return str(self.wanted.get("q", "")).split()
+        return Marks(self.search.query.root)
+
+    @cached_property
+    def suggestion(self) -> Choice | None:
+        """The search with its unknown words replaced by the nearest known, if that finds anything."""
+        text = amended(self.search.query) if "q" in self.wanted else None
+        if text is None:
+            return None
+        query = self._query(q=text)
+        other = PaperFilter(QueryDict(query), self.queryset, reader=self.reader)
+        return Choice(text, chosen=False, query=query) if other.qs.exists() else None
+
+    @property
+    def order(self) -> str:
+        """The order of what is shown: what was chosen, or what goes without saying."""
+        return str(self.wanted.get("sort") or self._orders(self.wanted)[0])
+
+    def _orders(self, wanted: Mapping[str, Any]) -> Sequence[str]:
+        """The orders that make sense; the first is what holds when nothing is said."""
+        by_words = ["relevance"] if "q" in wanted and self.search.can_rank else []
+        return [*by_words, "newest", "title", *(["list"] if "list" in wanted else [])]
 
     def filter_queryset(self, queryset: PaperQuerySet) -> PaperQuerySet:
-        """Narrow to what is wanted."""
-        return self._narrow(queryset, self.wanted)
+        """Narrow to what is wanted, in the order that is wanted."""
+        match self.order:
+            case "relevance":
+                return self.search.rank(self._narrow(queryset, self._without("q")))
+            case "title":
+                return self._narrow(queryset, self.wanted).by_title()
+            case "list":
+                return self._narrow(queryset, self.wanted).as_listed(self.wanted["list"])
+            case _:
+                return self._narrow(queryset, self.wanted)
+
+    def neighbours(self, paper: Paper) -> tuple[Paper | None, Paper | None]:
+        """The papers before and after this one in what is shown, where it is among them."""
+        if self.order == "newest":
+            newest: PaperQuerySet = self.qs
+            return newest.neighbours(paper)
+        keys = list(self.qs.values_list("pk", flat=True)[:WALKED])
+        if paper.pk not in keys:
+            return None, None
+        place = keys.index(paper.pk)
+        before, after = keys[max(place - 1, 0) : place], keys[place + 1 : place + 2]
+        beside = Paper.objects.in_bulk([*before, *after])
+        return next(map(beside.get, before), None), next(map(beside.get, after), None)
 
     def _narrow(self, papers: PaperQuerySet, wanted: Mapping[str, Any]) -> PaperQuerySet:
-        papers = papers.mentioning(wanted.get("q", ""))
+        papers = self.search.narrow(papers) if "q" in wanted else papers
         papers = papers.about(wanted.get("topic", ()), every="match" in wanted).not_about(wanted.get("without", ()))
         # List, session and role together speak of one entry: required here and listed there is not required there.
         fields = {"list": "reading_list__slug", "session": "session__slug", "role": "role"}
@@ -187,6 +255,16 @@ class PaperFilter(django_filters.FilterSet):
     def matches(self) -> Sequence[Choice]:
         """Any or all of the topics, once there are several."""
         return self._choices("match") if len(self.wanted.get("topic", ())) > 1 else []
+
+    @property
+    def sorts(self) -> Sequence[Choice]:
+        """The orders that make sense here, each one step away."""
+        labels = dict(self.form.fields["sort"].choices)
+        orders = self._orders(self.wanted)
+        return [
+            Choice(str(labels[order]), order == self.order, self._query(sort=order if place else None))
+            for place, order in enumerate(orders)
+        ]
 
     @property
     def leading_topics(self) -> Sequence[Facet]:
@@ -248,7 +326,7 @@ class PaperFilter(django_filters.FilterSet):
             parts.append(f"in {self._label('list')}")
         if "q" in wanted:
             parts.append(f"mentioning “{wanted['q']}”")
-        return " ".join(parts) if wanted else "All papers"
+        return " ".join(parts) if self._without("sort") else "All papers"
 
     @property
     def query(self) -> str:

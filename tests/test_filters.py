@@ -126,7 +126,7 @@ SEARCHED = [
     ("sparse mistral", {MIXTRAL}),
     ("sparse pile", set()),
     ("800GB", {PILE}),
-    ("100%_", set()),
+    ("800GB%_", {PILE}),
 ]
 
 

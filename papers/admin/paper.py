@@ -7,13 +7,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet, TextField, URLField
+from django.db.models import Q, QuerySet, TextField, URLField
 from django.forms import BaseFormSet, ModelForm
 from django.http import HttpRequest
 
 from papers.admin.paper_form import PaperForm, StoredText
 from papers.admin.read_only import ReadOnly
 from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, Link, Paper, Tagging, TitleSource
+from papers.search import Search
+from papers.search.query import parse
 from papers.topics.tagging import Topics
 
 CURATED = frozenset({"title", "abstract", "authors", "published"})
@@ -87,7 +89,7 @@ class PaperAdmin(admin.ModelAdmin):
     form = PaperForm
     list_display = ["readable_title", "title_source", "has_abstract", "topic_names"]
     list_filter = ["title_source", ("abstract", admin.EmptyFieldListFilter), "taggings__topic", "entries__reading_list"]
-    search_fields = ["title", "search_text", "identifiers__value", "public_id", "citation_key"]
+    search_fields = ["identifiers__value", "public_id", "citation_key"]
     readonly_fields = ["public_id", "citation_key", "title_source", "locked", "added"]
     fields = [
         "title",
@@ -114,6 +116,17 @@ class PaperAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
         """With the topics, so that a page of papers is a fixed number of queries."""
         return super().get_queryset(request).prefetch_related("taggings__topic")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Paper], search_term: str
+    ) -> tuple[QuerySet[Paper], bool]:
+        """Papers by an id of theirs, or by what readers search them by."""
+        search = Search(parse(search_term))
+        named, _ = super().get_search_results(request, queryset, search_term)
+        if search.query.root is None:
+            return named, False
+        said = search.narrow(Paper.objects.all())
+        return queryset.filter(Q(pk__in=named.order_by().values("pk")) | Q(pk__in=said.values("pk"))), False
 
     @admin.display(description="title", ordering="title")
     def readable_title(self, paper: Paper) -> str:

@@ -12,7 +12,7 @@ from papers.models.rows import IGNORE, insert, insert_objects
 from papers.topics.tagging import Topics
 
 _FIELDS = ["public_id", "citation_key", "title", "title_source", "abstract", "authors", "published"]
-_FIELDS += ["curated_fields", "search_text"]
+_FIELDS += ["curated_fields"]
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine],
     new = [draft for draft in drafts if draft.stored_id is None]
     changed = [draft for draft in drafts if draft.stored_id is not None and draft.changed]
     _settle_keys([*new, *changed])
-    for draft in (*new, *changed):
+    for draft in new:
         draft.paper.derive()
     _create([draft.paper for draft in new])
     Paper.objects.bulk_update([draft.paper for draft in changed], _FIELDS)

@@ -3,6 +3,7 @@
 from papers.models.among import Among
 from papers.models.import_run import ImportRecord, ImportRun, Outcome
 from papers.models.paper import Fingerprint, FormerId, Identifier, Link, Paper, TitleSource
+from papers.models.paper_index import PaperIndex
 from papers.models.reader import Reader, ReadMark, Status
 from papers.models.reading_list import Entry, ReadingList, Role, Session
 from papers.models.topic import Source, Tagging, Topic, TopicRule, Verdict
@@ -18,6 +19,7 @@ __all__ = [
     "Link",
     "Outcome",
     "Paper",
+    "PaperIndex",
     "ReadMark",
     "Reader",
     "ReadingList",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain, count
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.core.validators import RegexValidator
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,8 +18,19 @@ from papers.intake import identity
 from papers.models.reader import Reader, ReadMark, Status
 from papers.models.reading_list import Entry
 from papers.models.topic import Tagging
-from papers.text.normal import fold
+from papers.text import indexed
+from papers.text.normal import title_key
 from papers.text.readable import readable
+
+DERIVED: Final = {
+    "title": ("title_words", "title_key"),
+    "abstract": ("abstract_words",),
+    "authors": ("author_words",),
+}
+"""What is made from each stored field, and always written together with it."""
+
+_KEY_LENGTH: Final = 80
+_BATCH: Final = 500
 
 
 class TitleSource(models.TextChoices):
@@ -33,9 +44,57 @@ class TitleSource(models.TextChoices):
 class PaperQuerySet(models.QuerySet["Paper"]):
     """The vocabulary for asking about papers. Views and filters speak it and spell no look-ups of their own."""
 
+    def bulk_create(self, objs: Iterable[Paper], *args: Any, **kwargs: Any) -> list[Paper]:
+        """Create these papers; what is derived from their text is made here."""
+        papers = list(objs)
+        for paper in papers:
+            paper.derive()
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = with_derived(kwargs["update_fields"])
+        return super().bulk_create(papers, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Paper], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        """Write these fields of the papers, and what is derived from them."""
+        papers, fields = list(objs), list(fields)
+        if not DERIVED.keys().isdisjoint(fields):
+            for paper in papers:
+                paper.derive()
+        return super().bulk_update(papers, with_derived(fields), *args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        """Update all of these papers; where their text changes, what is derived from it is made anew."""
+        if DERIVED.keys().isdisjoint(kwargs) or not {*with_derived(kwargs)} - kwargs.keys():
+            return super().update(**kwargs)
+        with transaction.atomic(using=self.db):
+            changed = list(self.values_list("pk", flat=True))
+            count = super().update(**kwargs)
+            for start in range(0, len(changed), _BATCH):
+                Paper.objects.using(self.db).filter(pk__in=changed[start : start + _BATCH]).rederive()
+        return count
+
+    def rederive(self) -> int:
+        """Make what is derived from these papers' text anew; return of how many it was something else."""
+        stale = []
+        fields = [*DERIVED, *chain(*DERIVED.values())]
+        for paper in self.only(*fields):
+            before = [getattr(paper, name) for name in fields]
+            paper.derive()
+            if before != [getattr(paper, name) for name in fields]:
+                stale.append(paper)
+        return super().bulk_update(stale, list(chain(*DERIVED.values())), batch_size=_BATCH) if stale else 0
+
     def newest(self) -> Self:
         """Newest import first; within one import in the order of its lines."""
         return self.order_by("-added", "pk")
+
+    def by_title(self) -> Self:
+        """In the order of their titles, whatever their case and accents."""
+        return self.order_by("title_key", "pk")
+
+    def as_listed(self, slug: str) -> Self:
+        """In the order of a list that they are all in."""
+        places = Entry.objects.filter(paper=OuterRef("pk"), reading_list__slug=slug).in_order().values("position")
+        return self.order_by(Subquery(places[:1]), "pk")
 
     def known_as(self, public_id: str) -> Self:
         """The paper that has this id, or had it once."""
@@ -84,16 +143,9 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Papers whose abstract is known."""
         return self.exclude(abstract="")
 
-    def mentioning(self, words: str) -> Self:
-        """Papers with each of these words somewhere in title, abstract or authors; case and accents do not matter."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
-
     def with_cards(self, reader: Reader | None) -> Self:
-        """Everything a list shows of a paper, in a fixed number of queries."""
-        return self.prefetch_related(
+        """Everything a list shows of a paper, in a fixed number of queries; not what only the index reads."""
+        return self.defer(*chain(*DERIVED.values())).prefetch_related(
             Prefetch("taggings", Tagging.objects.counting().for_show(), to_attr="shown_taggings"),
             Prefetch("entries", Entry.objects.select_related("reading_list", "session"), to_attr="shown_entries"),
             Prefetch("marks", ReadMark.objects.filter(reader=reader), to_attr="own_marks"),
@@ -125,7 +177,10 @@ class Paper(models.Model):
         help_text="As precisely as it is known: 2024, 2024-02 or 2024-02-08.",
     )
     curated_fields = models.JSONField(default=list, blank=True, editable=False)
-    search_text = models.TextField(blank=True, editable=False)
+    title_words = models.TextField(blank=True, editable=False)
+    abstract_words = models.TextField(blank=True, editable=False)
+    author_words = models.TextField(blank=True, editable=False)
+    title_key = models.CharField(max_length=_KEY_LENGTH, blank=True, editable=False)
     added = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PaperQuerySet.as_manager()
@@ -137,7 +192,11 @@ class Paper(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="paper_has_title"),
             models.CheckConstraint(condition=Q(title_source__in=TitleSource.values), name="paper_title_source_known"),
         ]
-        indexes = [models.Index(F("added").desc(), "id", name="paper_newest")]
+        indexes = [
+            models.Index(F("added").desc(), "id", name="paper_newest"),
+            models.Index(fields=["title_key", "id"], name="paper_title_order"),
+            models.Index(fields=["published"], name="paper_published"),
+        ]
 
     def __str__(self) -> str:
         return self.readable_title
@@ -147,6 +206,8 @@ class Paper(models.Model):
         if not self.public_id:
             self._christen()
         self.derive()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = with_derived(kwargs["update_fields"])
         super().save(*args, **kwargs)
         self._leave_fingerprints()
 
@@ -155,8 +216,11 @@ class Paper(models.Model):
         return reverse("papers:paper", args=[self.public_id, self.slug])
 
     def derive(self) -> None:
-        """Make the searched text from what is stored. Bulk writers call this; `save` does it by itself."""
-        self.search_text = fold("\n".join([self.title, *self.authors, self.abstract]))
+        """Make what is searched and sorted by from what is stored. Every way of writing papers does this by itself."""
+        self.title_words = indexed.indexed(self.title, indexed.TITLE)
+        self.abstract_words = indexed.indexed(self.abstract, indexed.ABSTRACT)
+        self.author_words = indexed.indexed_names(self.authors)
+        self.title_key = title_key(self.title)[:_KEY_LENGTH]
 
     @property
     def given_title(self) -> str:
@@ -191,6 +255,11 @@ class Paper(models.Model):
     def slug(self) -> str:
         """The title's words for the URL; the id alone finds the paper."""
         return slugify(self.readable_title)[:80].strip("-") or "paper"
+
+
+def with_derived(fields: Collection[str]) -> list[str]:
+    """These fields, and what is derived from them."""
+    return list(dict.fromkeys([*fields, *(name for source in fields for name in DERIVED.get(source, ()))]))
 
 
 class Identifier(models.Model):
@@ -238,6 +307,7 @@ class Link(models.Model):
                 condition=Q(url__startswith="http://") | Q(url__startswith="https://"), name="link_is_http"
             ),
         ]
+        indexes = [models.Index(fields=["url"], name="link_url")]  # for an address that is typed into the search
 
     def __str__(self) -> str:
         return self.url

@@ -9,6 +9,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from papers.search.highlight import Marks, snippet
 from papers.text import markup
 from papers.text.readable import readable
 from papers.topics import explanation
@@ -18,21 +19,27 @@ _OPENING = 34  # words: three lines of a list
 
 
 @register.filter
-def prose(text: str, marks: Iterable[str] = ()) -> SafeString:
-    """Paragraphs with links, and the marked words in <mark>."""
-    return markup.prose(text, marks)
+def prose(text: str, marks: Marks | Iterable[str] = ()) -> SafeString:
+    """An abstract's paragraphs with links, and the marked words in <mark>."""
+    return markup.prose(text, _within("abstract", marks))
 
 
 @register.filter
-def line(text: str, marks: Iterable[str] = ()) -> SafeString:
-    """One line, without links."""
-    return markup.line(text, marks)
+def line(text: str, marks: Marks | Iterable[str] = ()) -> SafeString:
+    """A title in one line, without links."""
+    return markup.line(text, _within("title", marks))
 
 
 @register.filter
-def opening(text: str, marks: Iterable[str] = ()) -> SafeString:
-    """The beginning of an abstract."""
-    return markup.line(markup.opening(text, _OPENING), marks)
+def opening(text: str, marks: Marks | Iterable[str] = ()) -> SafeString:
+    """The beginning of an abstract, or what stands around the first of the words that were searched in it."""
+    within = _within("abstract", marks)
+    begin = snippet(text, within, _OPENING) if callable(within) else markup.opening(text, _OPENING)
+    return markup.line(begin, within)
+
+
+def _within(field: str, marks: Marks | Iterable[str]) -> markup.Marks:
+    return marks.within(field) if isinstance(marks, Marks) else marks
 
 
 @register.filter

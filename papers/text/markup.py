@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 from typing import Final, NamedTuple
 
@@ -18,22 +18,31 @@ _URL: Final = re.compile(URL, re.IGNORECASE)
 _LETTERS_A_WORD: Final = 10
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
+    """A stretch of a text, from its first character to before its last."""
+
     start: int
     end: int
 
 
-def prose(text: str, marks: Iterable[str] = ()) -> SafeString:
+Finder = Callable[[str], list[Span]]
+"""Finds what is to be marked in a text: in order, nothing overlapping."""
+
+Marks = Iterable[str] | Finder
+"""Words to be marked wherever they stand, or what finds them."""
+
+
+def prose(text: str, marks: Marks = ()) -> SafeString:
     """Text of one or several paragraphs as HTML: each a <p>, URLs linked, the occurrences of marks in <mark>."""
-    pattern = _pattern(marks)
+    find = _finder(marks)
     paragraphs = readable(text).split("\n\n")
-    return _html("\n\n".join(f"<p>{_linked(part, _marked(part, pattern))}</p>" for part in paragraphs if part))
+    return _html("\n\n".join(f"<p>{_linked(part, find(part))}</p>" for part in paragraphs if part))
 
 
-def line(text: str, marks: Iterable[str] = ()) -> SafeString:
+def line(text: str, marks: Marks = ()) -> SafeString:
     """Text as HTML in one line, for titles: no links and no paragraphs, the occurrences of marks in <mark>."""
     flat = " ".join(readable(text).split())
-    return _html(_escaped(flat, _Span(0, len(flat)), _marked(flat, _pattern(marks))))
+    return _html(_escaped(flat, Span(0, len(flat)), _finder(marks)(flat)))
 
 
 def opening(text: str, words: int = 45) -> str:
@@ -45,6 +54,18 @@ def opening(text: str, words: int = 45) -> str:
     if flat[len(begin)] != " " and " " in begin:
         begin = begin.rpartition(" ")[0]
     return begin.rstrip(" .,;:–—-([") + "…"
+
+
+def spans_of(text: str, marks: Iterable[str]) -> list[Span]:
+    """Where these words stand in the text, whatever their case and accents."""
+    return _marked(text, _pattern(marks))
+
+
+def _finder(marks: Marks) -> Finder:
+    if callable(marks):
+        return marks
+    pattern = _pattern(marks)
+    return lambda text: _marked(text, pattern)
 
 
 def _html(source: str) -> SafeString:
@@ -71,35 +92,35 @@ def _is_bounded(character: str) -> bool:
     return character.isalnum() and character < "\u2e80"
 
 
-def _marked(text: str, pattern: re.Pattern[str] | None) -> list[_Span]:
+def _marked(text: str, pattern: re.Pattern[str] | None) -> list[Span]:
     """Where the marks stand in the text, in order and never overlapping."""
     if pattern is None:
         return []
     folded, origins = aligned(text)
-    spans: list[_Span] = []
+    spans: list[Span] = []
     for found in pattern.finditer(folded):
         last = origins[found.end() - 1]
-        span = _Span(origins[found.start()], max(origins[found.end()], last + 1))
+        span = Span(origins[found.start()], max(origins[found.end()], last + 1))
         if not spans or spans[-1].end <= span.start:
             spans.append(span)
     return spans
 
 
-def _linked(text: str, marks: list[_Span]) -> str:
+def _linked(text: str, marks: list[Span]) -> str:
     parts: list[str] = []
     done = 0
     for found in _URL.finditer(text):
         url = trimmed(found[0])
-        span = _Span(found.start(), found.start() + len(url))
-        parts.append(_escaped(text, _Span(done, span.start), marks))
+        span = Span(found.start(), found.start() + len(url))
+        parts.append(_escaped(text, Span(done, span.start), marks))
         label = _escaped(text, span, marks)
         parts.append(f'<a href="{escape(address(url))}" rel="noopener nofollow">{label}</a>')
         done = span.end
-    parts.append(_escaped(text, _Span(done, len(text)), marks))
+    parts.append(_escaped(text, Span(done, len(text)), marks))
     return "".join(parts)
 
 
-def _escaped(text: str, span: _Span, marks: list[_Span]) -> str:
+def _escaped(text: str, span: Span, marks: list[Span]) -> str:
     """Stretch of the text escaped, the parts of marks that fall into it wrapped."""
     parts: list[str] = []
     done = span.start

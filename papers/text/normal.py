@@ -18,6 +18,7 @@ reaches 0.72 and more, one with five words changed 0.6 (of 60 words and more), a
 _BLANKED: Final = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
 # The marks of Indic, Thai, Arabic and Hebrew scripts stand inside words, though they are neither letters nor digits.
 _MARK: Final = "\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0963\u0981-\u0dff\u0e31-\u0e4e\u3099\u309a"
+_PLAIN_WORD: Final = re.compile(r"[a-z0-9]+")
 _WORD: Final = re.compile(rf"[^\W_]+(?:[{_MARK}]+[^\W_]*)*")
 
 _SHINGLE_WORDS: Final = 4

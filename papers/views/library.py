@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from papers.filters import PaperFilter
 from papers.models import Paper
 from papers.readers import reader_of
+from papers.search.pasted import pasted
 from papers.views.pages import page_of
 
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """The page of papers that the query asks for."""
+    """The page of papers that the query asks for; an identifier or address alone leads to its paper's own page."""
     reader = reader_of(request)
     paper_filter = PaperFilter(request.GET, Paper.objects.newest(), reader=reader)
+    if known := pasted(paper_filter.wanted.get("q", "")):
+        return redirect(known)
     page = page_of(paper_filter.qs.with_cards(reader), request)
     return render(request, "papers/library.html", {"filter": paper_filter, "page": page})

@@ -12,6 +12,7 @@ from papers.curators import may_curate
 from papers.filters import PaperFilter
 from papers.models import Paper, Tagging, Topic, Verdict
 from papers.readers import reader_of
+from papers.search.highlight import Marks
 
 
 @require_safe
@@ -24,7 +25,7 @@ def paper(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
         return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}")
     reader = reader_of(request)
     paper_filter = PaperFilter(request.GET, Paper.objects.newest(), reader=reader)
-    previous, following = paper_filter.qs.neighbours(found)
+    previous, following = paper_filter.neighbours(found)
     curates = may_curate(request.user)
     taggings = list(Tagging.objects.filter(paper=found).for_show())
     having = [tagging for tagging in taggings if tagging.verdict == Verdict.YES]
@@ -37,7 +38,7 @@ def paper(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
             "taggings": having,
             "rejected": [tagging for tagging in taggings if tagging not in having] if curates else [],
             "open_topics": _others(paper_filter.topics, taggings) if curates else [],
-            "marked_words": [*paper_filter.words, *(word for tagging in having for word in tagging.evidence)],
+            "marks": Marks(paper_filter.search.query.root, (word for each in having for word in each.evidence)),
             "identifiers": found.identifiers.all(),
             "links": found.links.all(),
             "entries": found.entries.select_related("reading_list", "session").order_by("reading_list", "position"),

@@ -1,0 +1,29 @@
+"""What `manage.py check --database default` says of the database beside Django's own checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004 - Django's name
+from django.db import connections
+
+from papers.search.index import index_of
+from papers.search.installing import has_columns
+
+
+@register(Tags.database)
+def search_index_stands(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Warn of an index that lacks a table, a column or a trigger: searches would fail, or miss what was written since.
+
+    A warning and no error, for `migrate` runs this check first, and mends what it finds.
+    """
+    return [
+        Warning(
+            f"The search index is not whole: {', '.join(faults)}.",
+            hint="Run `manage.py rebuild_search`.",
+            id="papers.W001",
+        )
+        for alias in databases or ()
+        if has_columns(connections[alias]) and (faults := index_of(connections[alias]).faults(connections[alias]))
+    ]

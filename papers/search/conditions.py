@@ -1,0 +1,43 @@
+"""A condition of a search, that is a field which is no text, as a look-up."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from papers.models import Entry, Identifier, Reader, ReadMark, Tagging
+from papers.search.tree import Condition
+
+
+def meeting(condition: Condition, reader: Reader | None) -> Q:  # noqa: PLR0911 - a table, one look-up a field
+    """Papers that meet the condition, as this reader sees them."""
+    values = condition.values
+    match condition.field:
+        case "topic":
+            return Q(Exists(Tagging.objects.counting().filter(paper=OuterRef("pk"), topic__slug__in=values)))
+        case "list":
+            return Q(Exists(Entry.objects.filter(paper=OuterRef("pk"), reading_list__slug__in=values)))
+        case "session":
+            return Q(Exists(Entry.objects.filter(paper=OuterRef("pk"), session__slug__in=values)))
+        case "has":
+            return ~Q(abstract="")
+        case "year":
+            return _years(*values)
+        case "is":
+            return _marked(values[0], reader)
+        case _:
+            scheme, value = values
+            # Not Exists: beside an OR it is asked for each paper there is, where this is one look-up in an index.
+            return Q(pk__in=Identifier.objects.filter(scheme=scheme, value=value).values("paper"))
+
+
+def _years(first: str, last: str) -> Q:
+    """Dates are text, and as far as they are known: "2024" comes before "2024-01", and all of 2024 before "2024-99"."""
+    return Q(published__gte=first or "0", published__lte=f"{last or 9999}-99")
+
+
+def _marked(state: str, reader: Reader | None) -> Q:
+    """Papers with such a mark; unread is what is not read, and nobody has marked anything."""
+    marks = ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader)
+    if state == "unread":
+        return ~_marked("read", reader)
+    return Q(Exists(marks.filter(status=state))) if reader else Q(pk__in=[])

@@ -1,0 +1,131 @@
+"""The search index on SQLite: an FTS5 table over the derived columns of papers, which triggers keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
+
+from papers.models import PaperIndex
+from papers.models.paper import PaperQuerySet
+from papers.search.tree import All, Any, Node, Not, Words
+from papers.text.indexed import FORM
+
+_COLUMNS: Final = {"title": "title_words", "abstract": "abstract_words", "author": "author_words"}
+_NEW: Final = ", ".join(f"new.{column}" for column in _COLUMNS.values())
+_OLD: Final = ", ".join(f"old.{column}" for column in _COLUMNS.values())
+_NAMES: Final = ", ".join(_COLUMNS.values())
+_ADD: Final = f"INSERT INTO papers_search(rowid, {_NAMES}) VALUES (new.id, {_NEW});"  # noqa: S608 - names of columns
+_TAKE: Final = f"INSERT INTO papers_search(papers_search, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});"  # noqa: S608
+
+# The columns are words between blanks already. The ascii tokenizer keeps every character beyond ASCII, so that nothing
+# but blanks parts them and SQLite has no opinion of its own on what a word is.
+_TABLES: Final = {
+    "papers_search": (
+        f"CREATE VIRTUAL TABLE papers_search USING fts5({_NAMES}, content='papers_paper', content_rowid='id', "
+        f"tokenize=\"ascii tokenchars '{FORM}'\")"
+    ),
+    "papers_vocabulary": "CREATE VIRTUAL TABLE papers_vocabulary USING fts5vocab('papers_search', 'row')",
+}
+_TRIGGERS: Final = {
+    "papers_search_insert": f"CREATE TRIGGER papers_search_insert AFTER INSERT ON papers_paper BEGIN {_ADD} END",
+    "papers_search_delete": f"CREATE TRIGGER papers_search_delete AFTER DELETE ON papers_paper BEGIN {_TAKE} END",
+    "papers_search_update": (
+        f"CREATE TRIGGER papers_search_update AFTER UPDATE OF id, {_NAMES} ON papers_paper "
+        f"WHEN (old.id, {_OLD}) IS NOT (new.id, {_NEW}) BEGIN {_TAKE} {_ADD} END"
+    ),
+}
+# A word in the title says eight times as much as one in the abstract, a name in between.
+_RANK: Final = "INSERT INTO papers_search(papers_search, rank) VALUES ('rank', 'bm25(8.0, 1.0, 4.0)')"
+_REBUILD: Final = "INSERT INTO papers_search(papers_search) VALUES ('rebuild')"
+
+
+def matching(node: Node) -> Q:
+    """Papers that the index finds for a text node, looked up once and not for each paper."""
+    return Q(pk__in=PaperIndex.objects.filter(expression__match=_expression(node)).values("pk"))
+
+
+def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
+    """Those of the papers that the index finds, best first, then the newest."""
+    return papers.filter(indexed__expression__match=_expression(node)).order_by("indexed__rank", "-added", "pk")
+
+
+def words_like(beginning: str, others: Iterable[str], most: int) -> list[str]:
+    """The words in any paper that begin so, and those of the others that are in any paper; of each so many."""
+    exact = [FORM + word for word in others]
+    last = FORM + beginning + chr(0x10FFFF)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT term FROM papers_vocabulary WHERE term >= %s AND term < %s LIMIT %s",
+            [FORM + beginning, last, most],
+        )
+        found = cursor.fetchall()
+        for term in exact[:most]:
+            cursor.execute("SELECT term FROM papers_vocabulary WHERE term = %s", [term])
+            found += cursor.fetchall()
+    return [term.removeprefix(FORM) for (term,) in found]
+
+
+def install(database: BaseDatabaseWrapper) -> bool:
+    """Make the index if it is not what it should be, from all papers; say whether that was necessary."""
+    if not faults(database):
+        return False
+    with transaction.atomic(using=database.alias), database.cursor() as cursor:
+        _drop(cursor)
+        for statement in [*_TABLES.values(), *_TRIGGERS.values(), _RANK, _REBUILD]:
+            cursor.execute(statement)
+    return True
+
+
+def remove(database: BaseDatabaseWrapper) -> None:
+    """Take the index away."""
+    with database.cursor() as cursor:
+        _drop(cursor)
+
+
+def rebuild(database: BaseDatabaseWrapper) -> None:
+    """Make the index afresh from the columns, whatever it held."""
+    with transaction.atomic(using=database.alias), database.cursor() as cursor:
+        cursor.execute(_REBUILD)
+
+
+def faults(database: BaseDatabaseWrapper) -> Sequence[str]:
+    """What is missing of the index or is not as it should be: names of tables and triggers."""
+    wanted = {**_TABLES, **_TRIGGERS}
+    with database.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'papers!_%%' ESCAPE '!'")
+        found = dict(cursor.fetchall())
+    return [name for name, statement in wanted.items() if found.get(name) != statement]
+
+
+def _drop(cursor: CursorWrapper) -> None:
+    for name in _TRIGGERS:
+        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    for name in reversed(_TABLES):
+        cursor.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _expression(node: Node) -> str:
+    """A text node in FTS5's query language. All that comes from outside stands in quotes, and holds none."""
+    match node:
+        case Words():
+            return _words(node)
+        case Any(parts):
+            return "(" + " OR ".join(map(_expression, parts)) + ")"
+        case All(parts):
+            wanted = [_expression(part) for part in parts if not isinstance(part, Not)]
+            unwanted = [_expression(part.part) for part in parts if isinstance(part, Not)]
+            every = "(" + " AND ".join(wanted) + ")"
+            return f"({every} NOT ({' OR '.join(unwanted)}))" if unwanted else every
+        case _:
+            raise TypeError(f"{node} is no text")
+
+
+def _words(node: Words) -> str:
+    stems = [FORM + node.words[0]] if node.prefix and len(node.words) == 1 else list(node.stems)
+    phrase = " + ".join(f'"{each}"' for each in stems) + (" *" if node.prefix else "")
+    return f"({{{_COLUMNS[node.field]}}} : ({phrase}))" if node.field else f"({phrase})"
