@@ -299,7 +299,7 @@ class PaperFilter(django_filters.FilterSet):
             "session": self._label("session"),
             "role": f"{self._label('role')} reading",
             "abstract": "with abstract",
-            "q": f"“{self.wanted.get('q')}”",
+            "q": _quoted(str(self.wanted.get("q"))),
         }
         chips += [
             Chip(str(label), self._query(**{name: None})) for name, label in labels.items() if name in self.wanted
@@ -325,7 +325,7 @@ class PaperFilter(django_filters.FilterSet):
         if "list" in wanted:
             parts.append(f"in {self._label('list')}")
         if "q" in wanted:
-            parts.append(f"mentioning “{wanted['q']}”")
+            parts.append(f"mentioning {_quoted(wanted['q'])}")
         return " ".join(parts) if self._without("sort") else "All papers"
 
     @property
@@ -367,6 +367,10 @@ class PaperFilter(django_filters.FilterSet):
         """The words of the chosen choice."""
         choices = dict(self.form.fields[name].choices)
         return str(choices.get(self.wanted.get(name), ""))
+
+
+def _quoted(text: str) -> str:
+    return text if '"' in text or "“" in text else f"“{text}”"
 
 
 def _dropped(values: Sequence[str], value: str) -> list[str]:

@@ -35,6 +35,8 @@ _FIELDS: Final = " UNION ALL ".join(
         ("authors", "B", 2 * (TITLE.words + ABSTRACT.words) + 2),
     )
 )
+_LEARN: Final = f"""INSERT INTO papers_vocabulary SELECT DISTINCT substr(word, 2) FROM papers_paper,
+        unnest(string_to_array(concat_ws(' ', {_COLUMNS}), ' ')) AS word WHERE word LIKE '{FORM}_%'"""  # noqa: S608
 _STATEMENTS: Final = [
     f"""CREATE FUNCTION papers_search_vector(title text, abstract text, authors text) RETURNS tsvector
         LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -58,8 +60,7 @@ _STATEMENTS: Final = [
             FOR EACH STATEMENT EXECUTE FUNCTION papers_learn_words()"""
         for event in ("insert", "update")
     ),
-    f"""INSERT INTO papers_vocabulary SELECT DISTINCT substr(word, 2) FROM papers_paper,
-        unnest(string_to_array(concat_ws(' ', {_COLUMNS}), ' ')) AS word WHERE word LIKE '{FORM}_%'""",  # noqa: S608
+    _LEARN,
 ]
 _DROP: Final = [
     "DROP TRIGGER IF EXISTS papers_search_insert ON papers_paper",
@@ -121,9 +122,10 @@ def remove(database: BaseDatabaseWrapper) -> None:
 
 
 def rebuild(database: BaseDatabaseWrapper) -> None:
-    """Make the index afresh from the columns, whatever it held."""
+    """Learn the words afresh; those of no paper are forgotten. The rest is the database's own and cannot be stale."""
     with transaction.atomic(using=database.alias), database.cursor() as cursor:
-        _make(cursor)
+        cursor.execute("DELETE FROM papers_vocabulary")
+        cursor.execute(_LEARN)
 
 
 def faults(database: BaseDatabaseWrapper) -> Sequence[str]:

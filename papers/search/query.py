@@ -151,38 +151,31 @@ class _Parser:
             return node
         if token.kind is Kind.FIELD:
             return self._of_field(token, field)
-        return self._words(token, field)
+        return self._condition(token, field) if field in CONDITIONS else self._words(token, field)
 
     def _of_field(self, token: Token, around: str) -> Node | None:
         name = token.text.lower()
         if self._kind() not in {Kind.WORD, Kind.PHRASE, Kind.OPEN}:
             return self._words(token, around)
-        if name in TEXT:
-            return self._operand(TEXT[name])
-        if name in CONDITIONS and self._kind() is not Kind.OPEN:
-            return self._condition(name, around)
-        if name in CONDITIONS:
-            self._notes[f"“{token.text}:” takes one value and no brackets; it was searched as a word."] = None
-        else:
-            self._notes[f"“{token.text}:” is no field of the search; it was searched as a word."] = None
+        if name in TEXT or name in CONDITIONS:
+            return self._operand(TEXT.get(name, name))
+        self._notes[f"“{token.text}:” is no field of the search; it was searched as a word."] = None
         parts = [self._words(token, around), self._operand(around)]
         return joined(All, [part for part in parts if part is not None])
 
-    def _condition(self, name: str, around: str) -> Node | None:
-        value = self._take()
-        if value is None or not self._has_room():
-            return None
+    def _condition(self, token: Token, name: str) -> Node | None:
         understand, otherwise = CONDITIONS[name]
-        values = understand(value.text, self._names)
-        if values is not None:
-            return Condition(name, values)
-        self._notes[f"{otherwise.format(value.text)}; it was searched as words."] = None
-        return self._words(value, around)
+        values = understand(token.text, self._names)
+        if values is None:
+            self._notes[f"{otherwise.format(token.text)}; it was searched as words."] = None
+            return self._words(token, "")
+        return Condition(name, values) if self._has_room() else None
 
     def _words(self, token: Token, field: str) -> Node | None:
         words = token.words
         if not words or not self._has_room():
             return None
+        field = "" if field in CONDITIONS else field
         is_prefix = token.is_prefix
         if is_prefix and len(words) == 1 and len(words[0]) < SHORTEST_PREFIX and words[0].isascii():
             self._notes[f"“{token.text}” begins too many words; it was searched as a word."] = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from papers.search.fields import CONDITIONS, TEXT
 from papers.text.indexed import terms
 
 
@@ -48,17 +49,18 @@ class Token:
 
 
 _QUOTES: Final = str.maketrans("“”„‟«»", '""""""')
-_BEGINS: Final = r"(?<![^\s(])"
+_BEGINS: Final = r"(?<![^\s(,;])"
+_KNOWN: Final = "|".join([*TEXT, *CONDITIONS])
 _TOKEN: Final = re.compile(
-    rf"""\s+
+    rf"""[\s,;]+
       | (?P<OPEN>\() | (?P<CLOSE>\))
       | "(?P<PHRASE>[^"]*)"
       | (?P<QUOTE>")
       | {_BEGINS}(?P<MINUS>-)(?=[^\s\-)])
       | {_BEGINS}(?P<OPERATOR>OR|AND|NOT|\|)(?![^\s()])
-      | (?<![^\s(\-])(?P<IDENTIFIED>arxiv|doi):(?P<IDENTIFIER>(?:[^\s()"]|\([^\s()"]*\))+)
-      | (?<![^\s(\-])(?P<FIELD>[a-z]+):(?!//)(?=\S)
-      | (?P<WORD>(?:\\"|[^\s()"])+)
+      | (?<![^\s(,;\-])(?P<IDENTIFIED>arxiv|doi):\s*(?P<IDENTIFIER>(?:[^\s()"]|\([^\s()"]*\))+)
+      | (?<![^\s(,;\-])(?P<FIELD>(?:{_KNOWN})(?=:\s*\S)|[a-z]+(?=:[^\s/])):\s*
+      | (?P<WORD>(?:\\"|[^\s()",;])+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
