@@ -21,7 +21,7 @@ class Index(Protocol):
         """Papers that the index finds."""
 
     def ranked(self, papers: PaperQuerySet, node: Node) -> PaperQuerySet:
-        """Those of the papers that the index finds, best first, then the newest."""
+        """Those of the papers that the index finds, best first."""
 
     def words_like(self, beginning: str, others: Iterable[str], most: int) -> list[str]:
         """The words in any paper that begin so, and those of the others that are in any paper; of each so many."""

@@ -79,7 +79,7 @@ def matching(node: Node) -> Q:
 
 
 def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
-    """Those of the papers that the index finds, best first, then the newest."""
+    """Those of the papers that the index finds, best first."""
     rank = Func(
         Value(_RANK),
         _Vector(F("title_words")),
@@ -89,7 +89,7 @@ def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
         template="%(function)s(%(expressions)s)",
         output_field=FloatField(),
     )
-    return papers.filter(_match(node)).order_by(rank.desc(), "-added", "pk")
+    return papers.filter(_match(node)).order_by(rank.desc(), "pk")
 
 
 def words_like(beginning: str, others: Iterable[str], most: int) -> list[str]:
