@@ -6,10 +6,8 @@ one that alters the table would lose SQLite's triggers again.
 
 from typing import Any
 
-import django.db.models.deletion
 from django.db import migrations, models
 
-import papers.models.paper_index
 from papers.search.index import index_of
 from papers.text.indexed import ABSTRACT, TITLE, indexed, indexed_names
 from papers.text.normal import title_key
@@ -64,18 +62,6 @@ class Migration(migrations.Migration):
             name='search_text',
         ),
         migrations.RunPython(fill_columns, migrations.RunPython.noop),
-        migrations.CreateModel(
-            name='PaperIndex',
-            fields=[
-                ('paper', models.OneToOneField(db_column='rowid', on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='indexed', serialize=False, to='papers.paper')),
-                ('expression', papers.models.paper_index.ExpressionField(db_column='papers_search')),
-                ('rank', models.FloatField()),
-            ],
-            options={
-                'db_table': 'papers_search',
-                'managed': False,
-            },
-        ),
         migrations.AddIndex(
             model_name='link',
             index=models.Index(fields=['url'], name='link_url'),

@@ -3,7 +3,6 @@
 from papers.models.among import Among
 from papers.models.import_run import ImportRecord, ImportRun, Outcome
 from papers.models.paper import Fingerprint, FormerId, Identifier, Link, Paper, TitleSource
-from papers.models.paper_index import PaperIndex
 from papers.models.reader import Reader, ReadMark, Status
 from papers.models.reading_list import Entry, ReadingList, Role, Session
 from papers.models.topic import Source, Tagging, Topic, TopicRule, Verdict
@@ -19,7 +18,6 @@ __all__ = [
     "Link",
     "Outcome",
     "Paper",
-    "PaperIndex",
     "ReadMark",
     "Reader",
     "ReadingList",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any as Anything
 from typing import Final
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q
+from django.db.models import BooleanField, F, FloatField, Func, Q, Value
+from django.db.models.expressions import RawSQL
 
-from papers.models import PaperIndex
 from papers.models.paper import PaperQuerySet
 from papers.search.tree import All, Any, Node, Not, Words
 from papers.text.indexed import FORM
@@ -46,15 +47,25 @@ _REBUILD: Final = "INSERT INTO papers_search(papers_search) VALUES ('rebuild')"
 
 def matching(node: Node) -> Q:
     """Papers that the index finds for a text node, looked up once and not for each paper."""
-    return Q(pk__in=PaperIndex.objects.filter(expression__match=_expression(node)).values("pk"))
+    found = "SELECT rowid FROM papers_search WHERE papers_search MATCH %s"
+    return Q(pk__in=RawSQL(found, [_expression(node)]))  # noqa: S611 - what was typed is a parameter
 
 
 def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
     """Those of the papers that the index finds, best first.
 
-    Equals stand by their keys and not by their dates, so that no row has to be read to put it in its place.
+    Equals stand by their keys and not by their dates, so that no row has to be read to put it in its place. The index
+    is joined by hand: as a model it would stand in every dump of the data, and on PostgreSQL there is no such table.
     """
-    return papers.filter(indexed__expression__match=_expression(node)).order_by("indexed__rank", "indexed__pk")
+    is_found = Func(
+        F("pk"),
+        Value(_expression(node)),
+        arg_joiner=" = papers_search.rowid AND papers_search.papers_search MATCH ",
+        template="(%(expressions)s)",
+        output_field=BooleanField(),
+    )
+    rank = Func(template="papers_search.rank", output_field=FloatField())
+    return papers.extra(tables=["papers_search"]).filter(is_found).order_by(rank, "pk")
 
 
 def words_like(beginning: str, others: Iterable[str], most: int) -> list[str]:
