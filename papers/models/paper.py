@@ -96,6 +96,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         places = Entry.objects.filter(paper=OuterRef("pk"), reading_list__slug=slug).in_order().values("position")
         return self.order_by(Subquery(places[:1]), "pk")
 
+    def as_read(self) -> Self:
+        """Without what is derived for the search alone, which is as much again as the texts."""
+        return self.defer(*chain(*DERIVED.values()))
+
     def known_as(self, public_id: str) -> Self:
         """The paper that has this id, or had it once."""
         # Not Exists: beside an OR it is asked for each paper there is, where this is two look-ups in an index.
@@ -145,7 +149,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def with_cards(self, reader: Reader | None) -> Self:
         """Everything a list shows of a paper, in a fixed number of queries; not what only the index reads."""
-        return self.defer(*chain(*DERIVED.values())).prefetch_related(
+        return self.as_read().prefetch_related(
             Prefetch("taggings", Tagging.objects.counting().for_show(), to_attr="shown_taggings"),
             Prefetch("entries", Entry.objects.select_related("reading_list", "session"), to_attr="shown_entries"),
             Prefetch("marks", ReadMark.objects.filter(reader=reader), to_attr="own_marks"),

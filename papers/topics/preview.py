@@ -85,7 +85,7 @@ def preview(proposed: Topic, rules: TopicRules) -> Preview:
     others = list(Topic.objects.exclude(pk=proposed.pk))
     after = Derivation([rules], _named([*others, proposed]))
     found = Preview(_scores(stored, _named([*others, stored]), after) if stored else Scores())
-    everything = Paper.objects.newest().defer("search_text")
+    everything = Paper.objects.newest().as_read()
     for papers in _chunks(everything[:MOST_PAPERS].iterator(chunk_size=_CHUNK)):
         _compare(found, papers, _standing(stored, papers), after)
     if found.papers == MOST_PAPERS:

@@ -93,7 +93,7 @@ def _batch(pk: int) -> Stretch | None:
     topic = Topic.objects.select_for_update(no_key=True).filter(pk=pk, stale_after__isnull=False).first()
     if topic is None:
         return None
-    papers = list(Paper.objects.filter(pk__gt=topic.stale_after).order_by("pk").defer("search_text")[:BATCH])
+    papers = list(Paper.objects.filter(pk__gt=topic.stale_after).order_by("pk").as_read()[:BATCH])
     change = Topics(only=[pk]).tag(papers)
     ended = len(papers) < BATCH
     topic.stale_after = None if ended else papers[-1].pk
