@@ -8,7 +8,6 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -16,7 +15,7 @@ from django.utils import timezone
 
 from papers.importers import IMPORTERS, by_name, detect
 from papers.importers.accounting import accounted
-from papers.importers.record import Importer, Item, Line
+from papers.importers.record import Importer, Item, Line, Record
 from papers.importers.source import Source, Unreadable, survey
 from papers.intake.batch import Batch
 from papers.intake.report import MOST_SHOWN, Report
@@ -28,6 +27,10 @@ from papers.topics.tagging import Topics
 
 BATCH_SIZE = 500
 """Items a transaction: so many that its fixed queries do not count, so few that readers' marks get a turn."""
+
+MOST_CHARACTERS = 2_000_000
+"""Of abstracts in a transaction: three times what a batch of ordinary ones holds. Longer ones bring it to an end early,
+so that neither its memory nor the time for which it keeps others waiting grows with them."""
 
 Progress = Callable[[int, int], None]
 """Told after each batch: lines done, lines in all."""
@@ -97,7 +100,7 @@ class _Run:
             size=self._source.size,
             nonblank_lines=self._source.text_line_count,
         )
-        for items in _in_batches(accounted(self._lines(), self._importer.parse)):
+        for items in in_batches(accounted(self._lines(), self._importer.parse)):
             batch = Batch(run, self._shelf, topics, items)
             with transaction.atomic():
                 _one_import_at_a_time()
@@ -153,9 +156,17 @@ def _keep(source: Source) -> Source:
     return replace(source, path=kept)
 
 
-def _in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    source = iter(items)
-    while batch := list(islice(source, BATCH_SIZE)):
+def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield the items in lists of what fits into a transaction."""
+    batch: list[Item] = []
+    characters = 0
+    for item in items:
+        batch.append(item)
+        characters += len(item.abstract) if isinstance(item, Record) else 0
+        if len(batch) == BATCH_SIZE or characters >= MOST_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch
 
 

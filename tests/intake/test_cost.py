@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from papers.importers.record import Record
+from papers.intake.run import MOST_CHARACTERS, in_batches
 from papers.models import Paper, ReadingList, Topic
 from tests.cast import MIXTRAL, abstract_of, import_records, import_text
 
@@ -60,6 +62,14 @@ def test_no_query_of_an_import_walks_through_a_table_that_grows() -> None:
     for query in captured:
         if query["sql"].startswith("SELECT"):
             assert walks(query["sql"]) <= FEW, query["sql"]
+
+
+def test_long_abstracts_bring_a_batch_to_an_end_early() -> None:
+    long = "x" * (MOST_CHARACTERS // 2)
+
+    batches = in_batches(Record(first=line, last=line, abstract=long) for line in range(1, 6))
+
+    assert [len(batch) for batch in batches] == [2, 2, 1]
 
 
 def walks(sql: str) -> set[str]:
