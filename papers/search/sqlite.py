@@ -64,7 +64,9 @@ def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
         output_field=BooleanField(),
     )
     rank = Func(template="papers_search.rank", output_field=FloatField())
-    return papers.extra(tables=["papers_search"]).filter(is_found).order_by(rank, "pk")
+    joined: Anything = papers.extra(tables=["papers_search"])
+    found: PaperQuerySet = joined.filter(is_found).order_by(rank, "pk")
+    return found
 
 
 def words_like(beginning: str, others: Iterable[str], most: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 from django.core.management import call_command
@@ -20,6 +21,7 @@ from papers.search.query import parse
 from tests.cast import DPO, MIXTRAL, OLMO
 
 WORDS = ["sparse", "experts", "preference", "olmo", "zebra", "été"]
+NUMBERS = count()
 TEXT = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 
 
@@ -38,14 +40,8 @@ def create(text: str, place: int) -> None:
 
 
 def create_many(text: str, place: int) -> None:
-    Paper.objects.bulk_create(
-        Paper(
-            title=text,
-            public_id=f"p{place}{each}{Paper.objects.count()}",
-            citation_key=f"k{place}{each}{Paper.objects.count()}",
-        )
-        for each in range(3)
-    )
+    numbers = [next(NUMBERS) for _ in range(3)]
+    Paper.objects.bulk_create(Paper(title=text, public_id=f"p{each}", citation_key=f"k{each}") for each in numbers)
 
 
 def save(text: str, place: int) -> None:
