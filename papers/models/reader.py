@@ -67,6 +67,7 @@ class ReadMark(models.Model):
             models.UniqueConstraint(fields=["reader", "paper"], name="read_mark_unique"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="read_mark_status_known"),
         ]
+        indexes = [models.Index(fields=["reader", "status", "paper"], name="read_mark_papers")]
 
     def __str__(self) -> str:
         return f"{self.paper_id}: {self.status}"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from papers.importers import record
+from papers.models.added import PaperAdded
 from papers.models.progress import papers_and_read
 from papers.models.reader import Reader
 
@@ -147,6 +148,7 @@ class Entry(models.Model):
     line = models.PositiveIntegerField()
     last_line = models.PositiveIntegerField()
     note = models.TextField(blank=True)
+    added = PaperAdded()
 
     objects = EntryQuerySet.as_manager()
 
@@ -161,7 +163,12 @@ class Entry(models.Model):
             models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="entry_role_known"),
             models.CheckConstraint(condition=Q(last_line__gte=models.F("line")), name="entry_lines_in_order"),
         ]
-        indexes = [models.Index(fields=["reading_list", "position"], name="entry_list_order")]
+        indexes = [
+            models.Index(fields=["reading_list", "session", "position"], name="entry_list_order"),
+            models.Index(fields=["reading_list", "-added", "paper"], name="entry_newest"),
+            # Both, lest SQLite look for a paper's entry through all entries of the list.
+            models.Index(fields=["paper", "reading_list"], name="entry_paper_lists"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reading_list}, line {self.line}"

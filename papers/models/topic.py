@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from papers.models.added import PaperAdded
 from papers.models.progress import papers_and_read
 from papers.models.reader import Reader
 from papers.topics.explanation import Clue, evidence, total
@@ -176,6 +177,7 @@ class Tagging(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    added = PaperAdded()
 
     objects = TaggingQuerySet.as_manager()
 
@@ -189,7 +191,8 @@ class Tagging(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["topic", "verdict", "paper"], name="tagging_topic_papers"),
+            models.Index(fields=["topic", "verdict", "-added", "paper"], name="tagging_newest"),
+            models.Index(fields=["paper", "verdict", "topic"], name="tagging_paper_topics"),
             models.Index(fields=["margin"], condition=Q(margin__isnull=False), name="tagging_least_certain"),
         ]
 

@@ -1,0 +1,123 @@
+"""The triggers on SQLite: a row at a time, which is safe there because writers take turns.
+
+A paper counts in every cell that one of its lists, or `ANY`, has with one of its topics, `ANY`, or `TAGGED`. Each
+trigger sees the other table as it is at that moment, so in whatever order rows come and go the cells stay right.
+Statements here name no conflict handling: within a trigger that of the statement outside would hold instead
+("INSERT OR IGNORE" is what Django's `ignore_conflicts` says), and so a cell is made first if it is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Final
+
+from django.db.backends.utils import CursorWrapper
+
+_PREFIX: Final = "papers_keep_"
+
+_LISTS: Final = "SELECT 0 UNION SELECT reading_list_id FROM papers_entry WHERE paper_id = {row}.paper_id"
+_TOPICS: Final = (
+    "SELECT 0 UNION SELECT topic_id FROM papers_tagging WHERE paper_id = {row}.paper_id AND verdict = 1"
+    " UNION SELECT -1 FROM papers_tagging WHERE paper_id = {row}.paper_id AND verdict = 1"
+)
+_NO_OTHER_TAGGING: Final = (
+    "NOT EXISTS (SELECT 1 FROM papers_tagging WHERE paper_id = {row}.paper_id AND verdict = 1 AND id <> {row}.id)"
+)
+_NO_OTHER_ENTRY: Final = (
+    "NOT EXISTS (SELECT 1 FROM papers_entry"
+    " WHERE paper_id = {row}.paper_id AND reading_list_id = {row}.reading_list_id AND id <> {row}.id)"
+)
+_DAY: Final = "(SELECT added FROM papers_paper WHERE id = NEW.paper_id)"
+
+
+def _count(lists: str, topics: str, row: str, change: int, condition: str) -> str:
+    """Statements that add `change` to the cells of these lists and topics."""
+    lists, topics, condition = (part.format(row=row) for part in (lists, topics, condition))
+    make = (
+        "INSERT INTO papers_tally (reading_list, topic, papers)"
+        f" SELECT l.key, t.key, 0 FROM (SELECT 0 AS key WHERE 0 UNION ALL {lists}) l,"
+        f" (SELECT 0 AS key WHERE 0 UNION ALL {topics}) t"
+        f" WHERE {condition} AND NOT EXISTS"
+        " (SELECT 1 FROM papers_tally WHERE reading_list = l.key AND topic = t.key);"
+    )
+    add = (
+        f"UPDATE papers_tally SET papers = papers + ({change})"
+        f" WHERE reading_list IN ({lists}) AND topic IN ({topics}) AND {condition};"
+    )
+    return f"{make} {add}" if change > 0 else add
+
+
+def _tagging(row: str, change: int) -> str:
+    first = _NO_OTHER_TAGGING.format(row=row)
+    topics = f"SELECT {row}.topic_id UNION ALL SELECT -1 WHERE {first}"
+    return _count(_LISTS, topics, row, change, f"{row}.verdict = 1")
+
+
+def _entry(row: str, change: int) -> str:
+    return _count(f"SELECT {row}.reading_list_id", _TOPICS, row, change, _NO_OTHER_ENTRY)
+
+
+def _date(table: str) -> str:
+    return f"UPDATE {table} SET added = {_DAY} WHERE id = NEW.id;"
+
+
+_BODIES: Final = {
+    "paper_made": f"AFTER INSERT ON papers_paper BEGIN {_count('SELECT 0', 'SELECT 0', 'NEW', 1, '1')} END",
+    "paper_gone": f"AFTER DELETE ON papers_paper BEGIN {_count('SELECT 0', 'SELECT 0', 'OLD', -1, '1')} END",
+    "paper_dated": (
+        "AFTER UPDATE OF added ON papers_paper WHEN NEW.added <> OLD.added BEGIN"
+        " UPDATE papers_tagging SET added = NEW.added WHERE paper_id = NEW.id;"
+        " UPDATE papers_entry SET added = NEW.added WHERE paper_id = NEW.id; END"
+    ),
+    "tagging_made": f"AFTER INSERT ON papers_tagging WHEN NEW.verdict = 1 BEGIN {_tagging('NEW', 1)} END",
+    "tagging_gone": f"AFTER DELETE ON papers_tagging WHEN OLD.verdict = 1 BEGIN {_tagging('OLD', -1)} END",
+    "tagging_changed": (
+        "AFTER UPDATE OF paper_id, topic_id, verdict ON papers_tagging"
+        " WHEN (NEW.paper_id, NEW.topic_id, NEW.verdict) <> (OLD.paper_id, OLD.topic_id, OLD.verdict)"
+        f" BEGIN {_tagging('OLD', -1)} {_tagging('NEW', 1)} END"
+    ),
+    "tagging_dated": (
+        f"AFTER INSERT ON papers_tagging WHEN NEW.added IS NOT {_DAY} BEGIN {_date('papers_tagging')} END"
+    ),
+    "tagging_moved": (
+        f"AFTER UPDATE OF paper_id, added ON papers_tagging WHEN NEW.added IS NOT {_DAY}"
+        f" BEGIN {_date('papers_tagging')} END"
+    ),
+    "entry_made": f"AFTER INSERT ON papers_entry BEGIN {_entry('NEW', 1)} END",
+    "entry_gone": f"AFTER DELETE ON papers_entry BEGIN {_entry('OLD', -1)} END",
+    "entry_changed": (
+        "AFTER UPDATE OF paper_id, reading_list_id ON papers_entry"
+        " WHEN (NEW.paper_id, NEW.reading_list_id) <> (OLD.paper_id, OLD.reading_list_id)"
+        f" BEGIN {_entry('OLD', -1)} {_entry('NEW', 1)} END"
+    ),
+    "entry_dated": f"AFTER INSERT ON papers_entry WHEN NEW.added IS NOT {_DAY} BEGIN {_date('papers_entry')} END",
+    "entry_moved": (
+        f"AFTER UPDATE OF paper_id, added ON papers_entry WHEN NEW.added IS NOT {_DAY}"
+        f" BEGIN {_date('papers_entry')} END"
+    ),
+}
+
+
+class Keeper:
+    """What SQLite is told, and asked."""
+
+    TRIGGERS: Final = {
+        f"{_PREFIX}{name}_{sha256(body.encode()).hexdigest()[:8]}": body for name, body in _BODIES.items()
+    }
+
+    @staticmethod
+    def present(cursor: CursorWrapper) -> list[str]:
+        """Names of the triggers that are there, this product's or an older one's."""
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{_PREFIX}%"])
+        return [name for (name,) in cursor.fetchall()]
+
+    @staticmethod
+    def dropping(name: str) -> str:
+        """The statement that takes a trigger away."""
+        return f'DROP TRIGGER "{name}"'
+
+    @classmethod
+    def making(cls) -> Iterator[str]:
+        """The statements that make them all."""
+        return (f'CREATE TRIGGER "{name}" {body}' for name, body in cls.TRIGGERS.items())

@@ -1,0 +1,264 @@
+"""The tallies that the database keeps equal a recount, whatever is written and however, and outlive their tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from itertools import count
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, models, transaction
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Sum
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from papers import tallies
+from papers.apps import keep_tallies, release_tables
+from papers.checks import tallies_are_kept
+from papers.models import Entry, Paper, ReadingList, Session, Source, Tagging, Tally, Topic, Verdict
+from papers.models.tally import ANY, TAGGED
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+Cells = dict[tuple[int, int], int]
+
+
+def kept() -> Cells:
+    rows = Tally.objects.values_list("reading_list", "topic").annotate(n=Sum("papers"))
+    return {(reading_list, topic): papers for reading_list, topic, papers in rows if papers}
+
+
+def recounted() -> Cells:
+    """Counted in Python, from nothing but the rows."""
+    topics: dict[int, set[int]] = {pk: {ANY} for pk in Paper.objects.values_list("pk", flat=True)}
+    lists: dict[int, set[int]] = {pk: {ANY} for pk in topics}
+    for paper, topic in Tagging.objects.counting().values_list("paper", "topic"):
+        topics[paper] |= {topic, TAGGED}
+    for paper, reading_list in Entry.objects.values_list("paper", "reading_list"):
+        lists[paper].add(reading_list)
+    found = Counter((one, other) for paper in topics for one in lists[paper] for other in topics[paper])
+    return dict(found)
+
+
+def dates_are_carried() -> bool:
+    papers = dict(Paper.objects.values_list("pk", "added"))
+    rows = [*Tagging.objects.values_list("paper", "added"), *Entry.objects.values_list("paper", "added")]
+    return all(papers[paper] == added for paper, added in rows)
+
+
+number = st.integers(0, 5)
+
+NUMBERS = count()
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[tuple[str, int, int, int]]:
+    return draw(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), number, number, number), max_size=25))
+
+
+def _pick(table: type[models.Model], which: int) -> models.Model | None:
+    rows = list(table._default_manager.order_by("pk"))
+    return rows[which % len(rows)] if rows else None
+
+
+def make_papers(one: int, other: int, third: int) -> None:
+    ids = [f"made{next(NUMBERS)}" for _ in range(other + 1)]
+    days = [timezone.now() - timedelta(days=n) for n in range(len(ids))]
+    Paper.objects.bulk_create(
+        Paper(public_id=each, citation_key=each, title=each, added=day) for each, day in zip(ids, days, strict=True)
+    )
+
+
+def tag(one: int, other: int, third: int) -> None:
+    if paper := _pick(Paper, one):
+        rows = [
+            Tagging(paper=paper, topic=topic, verdict=Verdict(third % 2), source=Source.CURATOR)
+            for topic in list(Topic.objects.order_by("pk")[: other + 1])
+        ]
+        Tagging.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def decide(one: int, other: int, third: int) -> None:
+    paper, topic = _pick(Paper, one), list(Topic.objects.order_by("pk")[:6])[other]
+    if isinstance(paper, Paper):
+        Tagging.objects.decide(paper, topic, Verdict(third % 2), None)
+
+
+def retell(one: int, other: int, third: int) -> None:
+    if paper := _pick(Paper, one):
+        Tagging.objects.bulk_create(
+            [
+                Tagging(paper=paper, topic=topic, verdict=third % 2)
+                for topic in Topic.objects.order_by("pk")[: other + 1]
+            ],
+            update_conflicts=True,
+            unique_fields=["paper", "topic"],
+            update_fields=["verdict", "source"],
+        )
+
+
+def turn_verdicts(one: int, other: int, third: int) -> None:
+    rows = Tagging.objects.filter(topic__in=list(Topic.objects.order_by("pk")[:one]))
+    rows.update(verdict=Verdict(other % 2), source=Source.CURATOR)
+
+
+def move_tagging(one: int, other: int, third: int) -> None:
+    tagging, topic = _pick(Tagging, one), list(Topic.objects.order_by("pk")[:6])[other]
+    if tagging and not Tagging.objects.filter(paper=tagging.paper, topic=topic).exists():  # type: ignore[attr-defined]
+        Tagging.objects.filter(pk=tagging.pk).update(topic=topic)
+
+
+def place(one: int, other: int, third: int) -> None:
+    paper = _pick(Paper, one)
+    reading_list, _ = ReadingList.objects.get_or_create(name=f"list {other % 3}")
+    sessions = [None, *(Session.objects.get_or_create(reading_list=reading_list, name=f"S{n}")[0] for n in (1, 2))]
+    if paper:
+        Entry.objects.bulk_create(
+            [
+                Entry(paper=paper, reading_list=reading_list, session=session, position=1, line=1, last_line=1)
+                for session in sessions[: third + 1]
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def move_entry(one: int, other: int, third: int) -> None:
+    entry, paper = _pick(Entry, one), _pick(Paper, other)
+    if entry and paper and not Entry.objects.filter(paper=paper, reading_list=entry.reading_list).exists():  # type: ignore[attr-defined, misc]
+        Entry.objects.filter(pk=entry.pk).update(paper=paper)
+
+
+def date_paper(one: int, other: int, third: int) -> None:
+    if paper := _pick(Paper, one):
+        Paper.objects.filter(pk=paper.pk).update(added=timezone.now() + timedelta(days=other))
+
+
+def import_one(one: int, other: int, third: int) -> None:
+    cast.import_records(
+        {
+            "title": f"{cast.MIXTRAL} {one}",
+            "abstract": "Sparse mixture of experts, with retrieval-augmented generation.",
+            "entries": [{"list": f"list {other % 3}", "line": 1}, {"list": "list 1", "line": 2, "session": "S1"}],
+        }
+    )
+
+
+def delete(table: type[models.Model]) -> Callable[[int, int, int], None]:
+    def step(one: int, other: int, third: int) -> None:
+        if row := _pick(table, one):
+            row.delete()
+
+    return step
+
+
+STEPS: dict[str, Callable[[int, int, int], None]] = {
+    "make papers": make_papers,
+    "tag": tag,
+    "decide": decide,
+    "retell": retell,
+    "turn verdicts": turn_verdicts,
+    "move tagging": move_tagging,
+    "place": place,
+    "move entry": move_entry,
+    "date paper": date_paper,
+    "import": import_one,
+    "delete paper": delete(Paper),
+    "delete tagging": delete(Tagging),
+    "delete entry": delete(Entry),
+    "delete list": delete(ReadingList),
+    "delete topic": delete(Topic),
+}
+
+
+@pytest.mark.usefixtures("topics")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps())
+def test_whatever_is_written_the_tallies_equal_a_recount(written: list[tuple[str, int, int, int]]) -> None:
+    with transaction.atomic():
+        make_papers(0, 3, 0)
+        for name, one, other, third in written:
+            STEPS[name](one, other, third)
+
+            assert kept() == recounted(), name
+        assert dates_are_carried()
+        transaction.set_rollback(True)
+
+
+def test_an_import_and_its_repetition_are_counted_once(library: dict[str, Paper]) -> None:
+    assert Tally.objects.cell() == 18 == len(library)
+
+    cast.import_papers()
+
+    assert Tally.objects.cell() == 18
+    assert kept() == recounted()
+    assert dates_are_carried()
+
+
+def test_a_recount_comes_to_what_was_kept(library: dict[str, Paper]) -> None:
+    before = kept()
+    Tally.objects.update(papers=7)
+    said = StringIO()
+
+    call_command("recount", stdout=said)
+
+    assert kept() == before
+    assert said.getvalue() == f"{len(library)} papers counted.\n"
+
+
+def test_the_system_check_misses_a_trigger(library: dict[str, Paper]) -> None:
+    assert tallies_are_kept(databases=["default"]) == []
+
+    tallies.remove(connection)
+
+    assert [found.id for found in tallies_are_kept(databases=["default"])] == ["papers.W002"]
+    assert tallies_are_kept(databases=None) == []
+
+
+def test_after_a_migration_what_was_written_without_triggers_is_counted(library: dict[str, Paper]) -> None:
+    tallies.remove(connection)
+    cast.import_records({"title": "Unseen", "abstract": "Nobody counted this one."})
+    assert Tally.objects.cell() == 18
+
+    keep_tallies(using="default")
+
+    assert Tally.objects.cell() == 19
+    assert kept() == recounted()
+    Paper.objects.get(title="Unseen").delete()
+    assert Tally.objects.cell() == 18
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_can_be_altered_and_are_counted_after_as_before() -> None:
+    cast.import_records({"title": "One", "abstract": "Something or other.", "entries": [{"list": "a", "line": 1}]})
+    present = MigrationLoader(connection).disk_migrations.values()
+    plan = [(migration, False) for migration in present if migration.app_label == "papers"]
+
+    release_tables(using="default", plan=plan)
+    for table, name in ((Paper, "title_source"), (Tagging, "source"), (Entry, "role")):
+        field = table._meta.get_field(name)
+        longer = field.clone()
+        longer.set_attributes_from_name(name)
+        longer.max_length, longer.model = 9, table
+        with connection.schema_editor() as editor:
+            editor.alter_field(table, field, longer)
+        with connection.schema_editor() as editor:
+            editor.alter_field(table, longer, field)
+    cast.import_records({"title": "Two", "abstract": "Something else.", "entries": [{"list": "a", "line": 1}]})
+    keep_tallies(using="default")
+
+    cast.import_records({"title": "Three", "abstract": "And more.", "entries": [{"list": "a", "line": 1}]})
+    assert Tally.objects.cell() == 3
+    assert kept() == recounted()
+
+
+def test_another_apps_migration_leaves_the_triggers_alone() -> None:
+    release_tables(using="default", plan=[(Migration("0001", "somebody"), False)])
+
+    assert not tallies.missing(connection)
