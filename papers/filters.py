@@ -9,10 +9,13 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count
 from django.http import QueryDict
 
-from papers.models import Paper, Reader, ReadingList, Role, Session, Tagging, Topic
+from papers.finding.choices import Choices, ListChoice, SessionChoice, TopicChoice
+from papers.finding.counts import Counts, counts
+from papers.finding.found import Found
+from papers.finding.leads import lead
+from papers.models import Paper, Reader, Role
 from papers.models.paper import PaperQuerySet
 from papers.search import Search
 from papers.search.fields import Names
@@ -117,19 +120,30 @@ class PaperFilter(django_filters.FilterSet):
     ) -> None:
         super().__init__(data if data is not None else QueryDict(), queryset)
         self.reader = reader
-        self.topics = list(Topic.objects.all())
-        self.lists = list(ReadingList.objects.prefetch_related("sessions"))
-        topics = [(topic.slug, topic.name) for topic in self.topics]
-        self.filters["topic"].extra["choices"] = self.filters["without"].extra["choices"] = topics
-        self.filters["list"].extra["choices"] = [(each.slug, each.title) for each in self.lists]
-        self.filters["session"].extra["choices"] = [(each.slug, str(each)) for each in self.sessions]
+        self.choices = Choices()
+        # Given as functions, they are read when something is chosen of them or they are shown, and not before.
+        topics = self.filters["topic"].extra, self.filters["without"].extra
+        for extra in topics:
+            extra["choices"] = lambda: [(topic.slug, topic.name) for topic in self.topics]
+        self.filters["list"].extra["choices"] = lambda: [(each.slug, each.title) for each in self.lists]
+        self.filters["session"].extra["choices"] = lambda: [(each.slug, str(each)) for each in self.sessions]
+
+    @property
+    def topics(self) -> Sequence[TopicChoice]:
+        """The topics that can be asked for."""
+        return self.choices.topics
+
+    @property
+    def lists(self) -> Sequence[ListChoice]:
+        """The lists that can be asked for."""
+        return self.choices.lists
 
     @cached_property
-    def sessions(self) -> Sequence[Session]:
+    def sessions(self) -> Sequence[SessionChoice]:
         """The sessions that can be asked for: of the chosen list, or of all."""
         wanted = self.data.get("list")
         lists = [each for each in self.lists if each.slug == wanted] or self.lists
-        return [session for each in lists for session in each.sessions.all()]
+        return [session for each in lists for session in each.sessions]
 
     @cached_property
     def wanted(self) -> dict[str, Any]:
@@ -221,23 +235,30 @@ class PaperFilter(django_filters.FilterSet):
         return papers.with_abstract() if "abstract" in wanted else papers
 
     @cached_property
+    def counts(self) -> Counts:
+        """How many papers there are, in all and by topic."""
+        return counts(self._without("sort"), self.choices, self.reader, self._narrow)
+
+    @cached_property
+    def found(self) -> Found:
+        """The papers, to be shown a page at a time."""
+        return Found(
+            self.qs,
+            lambda: lead(self.wanted, self.choices, self.reader, self._narrow),
+            lambda: self.counts.total,
+            self.reader,
+        )
+
+    @cached_property
     def topic_facets(self) -> Sequence[Facet]:
         """Every topic with the papers it would show, beside all else that is asked for."""
         chosen, left_out = self.wanted.get("topic", []), self.wanted.get("without", [])
-        # Among "any of these" a further topic adds its own papers; among "all of these" it narrows what is there.
-        others = self.wanted if "match" in self.wanted else self._without("topic")
-        papers = self._narrow(self.queryset, others)
-        counts = dict(
-            Tagging.objects.counting()
-            .filter(paper__in=papers.order_by().values("pk"))
-            .values_list("topic")
-            .annotate(papers=Count("pk"))
-        )
+        by_topic = self.counts.by_topic
         return [
             Facet(
                 topic.slug,
                 topic.name,
-                counts.get(topic.pk, 0),
+                by_topic.get(topic.pk, 0),
                 topic.slug in chosen,
                 self._query(topic=_toggled(chosen, topic.slug), without=_dropped(left_out, topic.slug)),
                 topic.slug in left_out,

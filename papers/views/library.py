@@ -10,7 +10,7 @@ from papers.filters import PaperFilter
 from papers.models import Paper
 from papers.readers import reader_of
 from papers.search.pasted import pasted
-from papers.views.pages import page_of_papers
+from papers.views.pages import page_of
 
 
 @require_safe
@@ -20,5 +20,5 @@ def library(request: HttpRequest) -> HttpResponse:
     paper_filter = PaperFilter(request.GET, Paper.objects.newest(), reader=reader)
     if known := pasted(paper_filter.wanted.get("q", "")):
         return redirect(known)
-    page = page_of_papers(paper_filter.qs, reader, request)
+    page = page_of(paper_filter.found, request)
     return render(request, "papers/library.html", {"filter": paper_filter, "page": page})

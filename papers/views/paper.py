@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from papers.curators import may_curate
 from papers.filters import PaperFilter
-from papers.models import Paper, Tagging, Topic, Verdict
+from papers.finding.choices import TopicChoice
+from papers.models import Paper, Tagging, Verdict
 from papers.readers import reader_of
 from papers.search.highlight import Marks
 
@@ -50,7 +51,7 @@ def paper(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     )
 
 
-def _others(topics: Iterable[Topic], taggings: Iterable[Tagging]) -> list[Topic]:
+def _others(topics: Iterable[TopicChoice], taggings: Iterable[Tagging]) -> list[TopicChoice]:
     """The topics of which nothing is said yet."""
     said = {tagging.topic_id for tagging in taggings}
     return [topic for topic in topics if topic.pk not in said]

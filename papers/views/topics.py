@@ -13,7 +13,7 @@ from papers.readers import reader_of
 from papers.topics.plain_words import rule_groups
 from papers.topics.related import related
 from papers.topics.tagging import rules_of
-from papers.views.pages import page_of_papers
+from papers.views.pages import page_of
 
 
 @require_safe
@@ -40,7 +40,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
             "written": rule_groups(rule for rule in rules if not rule.learned),
             "learned": rule_groups(rule for rule in rules if rule.learned),
             "filter": paper_filter,
-            "page": page_of_papers(paper_filter.qs, reader, request),
+            "page": page_of(paper_filter.found, request),
             "may_curate": may_curate(request.user),
         },
     )

@@ -1,0 +1,58 @@
+"""The papers that a filter finds, a page at a time and with all that a page shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from papers.finding.leads import Lead
+from papers.models import Paper, Reader
+from papers.models.paper import PaperQuerySet
+
+
+class Found:
+    """What `Paginator` takes for a list: `count`, asked once, and slices.
+
+    `papers` are the filter's own queryset; `lead` leads to the same papers in the same order, if there is one.
+    """
+
+    ordered = True
+
+    def __init__(
+        self, papers: PaperQuerySet, leading: Callable[[], Lead | None], count: Callable[[], int], reader: Reader | None
+    ) -> None:
+        self._papers, self._leading, self._count, self._reader = papers, leading, count, reader
+
+    def count(self) -> int:
+        """How many papers there are."""
+        return self._total
+
+    def __len__(self) -> int:
+        return self._total
+
+    def __getitem__(self, stretch: slice) -> list[Paper]:
+        start, stop = stretch.start or 0, min(stretch.stop, self._total)
+        if start >= stop:
+            return []
+        # The later half is read from the end: a last page is as near as the first.
+        if is_late := start > self._total // 2 and self._papers.query.order_by == ("-added", "pk"):
+            start, stop = self._total - stop, self._total - start
+        found = self._read(start, stop, oldest_first=is_late)
+        return found[::-1] if is_late else found
+
+    @cached_property
+    def _total(self) -> int:
+        return self._count()
+
+    def _read(self, start: int, stop: int, *, oldest_first: bool) -> list[Paper]:
+        leading = self._leading()
+        if leading:
+            keys = leading.keys(start, stop, oldest_first=oldest_first)
+        else:
+            papers = self._papers.order_by("added", "-pk") if oldest_first else self._papers
+            # Keys first, for they stand in the index: whole rows are read of those only that are shown. The 500,000th
+            # paper takes 90 ms otherwise.
+            keys = list(papers.values_list("pk", flat=True)[start:stop])
+        by_key = Paper.objects.with_cards(self._reader).in_bulk(keys)
+        # One that has been deleted since is left out.
+        return [by_key[key] for key in keys if key in by_key]
