@@ -18,7 +18,7 @@ from papers.search.installing import has_columns
 
 @register(Tags.database)
 def search_index_stands(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Warn of an index that lacks a table, a column or a trigger: searches would fail, or miss what was written since."""
+    """Warn of an index that lacks a table, a column or a trigger: searches would fail, or miss what came since."""
     return [
         Warning(
             f"The search index is not whole: {', '.join(faults)}.",

@@ -46,6 +46,7 @@ class ListChoice:
     pk: int
     slug: str
     title: str
+    name: str
     papers: int
     sessions: Sequence[SessionChoice]
 
@@ -76,11 +77,11 @@ class Choices:
         topics: list[TopicChoice] = []
         lists: list[ListChoice] = []
         sessions: dict[int, list[SessionChoice]] = {}
-        for kind, key, slug, label, _, _, day, parent, papers in _rows():
+        for kind, key, slug, label, _, name, day, parent, papers in _rows():
             if kind == _TOPIC:
                 topics.append(TopicChoice(key, slug, label, papers))
             elif kind == _LIST:
-                lists.append(ListChoice(key, slug, label, papers, sessions.setdefault(key, [])))
+                lists.append(ListChoice(key, slug, label, name, papers, sessions.setdefault(key, [])))
             else:
                 sessions.setdefault(parent, []).append(SessionChoice(slug, label, day))
         return topics, lists

@@ -12,7 +12,7 @@ from papers.models.reader import Status
 from papers.text.normal import title_key
 
 if TYPE_CHECKING:
-    from papers.models import ReadingList, Topic
+    from papers.finding.choices import ListChoice, TopicChoice
 
 TEXT: Final = {"title": "title", "abstract": "abstract", "author": "author", "authors": "author"}
 """The names of the texts as they are typed, and the text that is meant."""
@@ -31,7 +31,7 @@ class Names:
     session: Mapping[str, Values] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, topics: Iterable[Topic], lists: Iterable[ReadingList]) -> Names:
+    def of(cls, topics: Iterable[TopicChoice], lists: Iterable[ListChoice]) -> Names:
         """The names of these topics, and of these lists with their sessions."""
         lists = list(lists)
         return cls(
@@ -40,7 +40,7 @@ class Names:
             _by_name(
                 (name, session.slug)
                 for each in lists
-                for session in each.sessions.all()
+                for session in each.sessions
                 for name in (session.slug, session.name, str(session))
             ),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any as Anything
 from typing import Final
 
 from django.db import connection, transaction
