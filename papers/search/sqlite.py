@@ -9,8 +9,9 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-from django.db.models import BooleanField, F, FloatField, Func, Q, Value
+from django.db.models import F, FloatField, Func, Lookup, Q, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 from papers.models.paper import PaperQuerySet
 from papers.search.tree import All, Any, Node, Not, Words
@@ -57,17 +58,20 @@ def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
     Equals stand by their keys and not by their dates, so that no row has to be read to put it in its place. The index
     is joined by hand: as a model it would stand in every dump of the data, and on PostgreSQL there is no such table.
     """
-    is_found = Func(
-        F("pk"),
-        Value(_expression(node)),
-        arg_joiner=" = papers_search.rowid AND papers_search.papers_search MATCH ",
-        template="(%(expressions)s)",
-        output_field=BooleanField(),
-    )
     rank = Func(template="papers_search.rank", output_field=FloatField())
     joined: Anything = papers.extra(tables=["papers_search"])
-    found: PaperQuerySet = joined.filter(is_found).order_by(rank, "pk")
+    found: PaperQuerySet = joined.filter(_IsFound(F("pk"), Value(_expression(node)))).order_by(rank, "pk")
     return found
+
+
+class _IsFound(Lookup):
+    """Joins the index. A look-up, for Django may compare a function with 1, and then SQLite cannot use MATCH."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Anything:
+        key, before = self.process_lhs(compiler, connection)
+        expression, after = self.process_rhs(compiler, connection)
+        found = f"({key} = papers_search.rowid AND papers_search.papers_search MATCH {expression})"
+        return found, (*before, *after)
 
 
 def words_like(beginning: str, others: Iterable[str], most: int) -> list[str]:
