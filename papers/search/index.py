@@ -26,6 +26,9 @@ class Index(Protocol):
     def words_like(self, beginning: str, others: Iterable[str], most: int) -> list[str]:
         """The words in any paper that begin so, and those of the others that are in any paper; of each so many."""
 
+    def papers_with(self, stems: Iterable[str]) -> dict[str, int]:
+        """How many papers have each stem, of those that any has."""
+
     def install(self, database: BaseDatabaseWrapper) -> bool:
         """Make the index if it is not what it should be, from all papers; say whether that was necessary."""
 

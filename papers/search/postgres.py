@@ -70,6 +70,7 @@ _DROP: Final = [
     "ALTER TABLE IF EXISTS papers_paper DROP COLUMN IF EXISTS search_vector",
     "DROP FUNCTION IF EXISTS papers_search_vector(text, text, text)",
 ]
+_MANY: Final = 20_000
 _VERSION: Final = hashlib.sha256("\n".join(_STATEMENTS).encode()).hexdigest()[:16]
 
 
@@ -103,6 +104,20 @@ def words_like(beginning: str, others: Iterable[str], most: int) -> list[str]:
         cursor.execute("SELECT word FROM papers_vocabulary WHERE word = ANY(%s) LIMIT %s", [list(others), most])
         found += cursor.fetchall()
     return [word for (word,) in found]
+
+
+def papers_with(stems: Iterable[str]) -> dict[str, int]:
+    """How many papers have each stem, of those that any has; of the commonest no more than `_MANY` are counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT stem, found.papers FROM unnest(%s::text[]) AS stem, LATERAL (
+                   SELECT count(*) AS papers FROM (
+                       SELECT FROM papers_paper WHERE search_vector @@ quote_literal(stem)::tsquery LIMIT %s
+                   ) AS some
+               ) AS found WHERE found.papers > 0""",
+            [list(stems), _MANY],
+        )
+        return dict(cursor.fetchall())
 
 
 def install(database: BaseDatabaseWrapper) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any as Anything
 from typing import Final
@@ -88,6 +89,17 @@ def words_like(beginning: str, others: Iterable[str], most: int) -> list[str]:
             cursor.execute("SELECT term FROM papers_vocabulary WHERE term = %s", [term])
             found += cursor.fetchall()
     return [term.removeprefix(FORM) for (term,) in found]
+
+
+def papers_with(stems: Iterable[str]) -> dict[str, int]:
+    """How many papers have each stem, of those that any has."""
+    with connection.cursor() as cursor:
+        # Joined in this order, each stem is looked up; in the other the whole vocabulary would be read.
+        cursor.execute(
+            "SELECT term, doc FROM json_each(%s) AS wanted CROSS JOIN papers_vocabulary ON term = wanted.value",
+            [json.dumps(list(stems))],
+        )
+        return dict(cursor.fetchall())
 
 
 def install(database: BaseDatabaseWrapper) -> bool:

@@ -53,6 +53,11 @@ def indexed_names(names: Iterable[str], bounds: Bounds = AUTHORS) -> str:
     return _column(found, bounds)
 
 
+def stems_of(column: str) -> list[str]:
+    """The stems in a field as it is indexed, in their order."""
+    return column.partition(f" {FORM}")[0].split()
+
+
 def terms(text: str) -> list[str]:
     """The words of a text as the index knows them: folded, and one a character in scripts without blanks."""
     found = words(text)

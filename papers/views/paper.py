@@ -14,6 +14,10 @@ from papers.finding.choices import TopicChoice
 from papers.models import Paper, Tagging, Verdict
 from papers.readers import reader_of
 from papers.search.highlight import Marks
+from papers.search.related import related
+
+RELATED = 6
+"""Papers that a paper's page leads on to."""
 
 
 @require_safe
@@ -46,6 +50,7 @@ def paper(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
             "filter": paper_filter,
             "previous": previous,
             "following": following,
+            "related": related(found, RELATED),
             "may_curate": curates,
         },
     )
