@@ -172,8 +172,8 @@ class _Vector(Func):
     """The generated column, which Django's model does not know, of the papers that another column belongs to."""
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Anything) -> Anything:  # type: ignore[override]
-        column: Anything = self.get_source_expressions()[0]
-        return f"{compiler.quote_name_unless_alias(column.alias)}.search_vector", []
+        beside, _none = compiler.compile(self.get_source_expressions()[0])
+        return f"{beside.removesuffix(connection.ops.quote_name('title_words'))}search_vector", []
 
 
 def _match(node: Node) -> Func:
