@@ -113,7 +113,7 @@ def papers_with(stems: Iterable[str]) -> dict[str, int]:
             """SELECT stem, found.papers FROM unnest(%s::text[]) AS stem, LATERAL (
                    SELECT count(*) AS papers FROM (
                        SELECT FROM papers_paper WHERE search_vector @@ quote_literal(stem)::tsquery LIMIT %s
-                   ) AS some
+                   ) AS those
                ) AS found WHERE found.papers > 0""",
             [list(stems), _MANY],
         )

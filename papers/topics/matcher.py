@@ -10,9 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from itertools import accumulate, chain, islice
-from operator import getitem
 
 from papers.topics.patterns import JOINTS, PatternWord, Phrase, folded
 
@@ -58,35 +56,30 @@ class Text:
     A token is known by its number alone; its letters are looked up for those that are shown.
     """
 
-    def __init__(self, raw: str, vocabulary: Vocabulary) -> None:
-        self._chunks = raw.split()
+    def __init__(self, raw: str) -> None:
+        self.chunks = raw.split()
         """What stands between blanks; no token reaches over a blank."""
-        self._codes = list(map(vocabulary.chunks.__getitem__, self._chunks))
-        self.codes = list(chain.from_iterable(self._codes))
-        """What the vocabulary calls each token."""
+        self.sentence_ends: list[int] = []
+        self._ends: list[int] = []
+
+    def count(self, tokens: Iterable[int]) -> None:
+        """Take note of how many tokens each chunk holds."""
+        self._ends = list(accumulate(tokens))
 
     def words_at(self, span: Span) -> str:
         """Return the text from the first to the last token of the span, with single blanks."""
         first, last = bisect_right(self._ends, span[0]), bisect_right(self._ends, span[1])
         begin, end = self._place(first, span[0])[0], self._place(last, span[1])[1]
         if first == last:
-            return self._chunks[first][begin:end]
-        return " ".join((self._chunks[first][begin:], *self._chunks[first + 1 : last], self._chunks[last][:end]))
+            return self.chunks[first][begin:end]
+        return " ".join((self.chunks[first][begin:], *self.chunks[first + 1 : last], self.chunks[last][:end]))
 
     def sentence(self, token: int) -> int:
         """Return the number of the sentence in which a token stands."""
-        return bisect_left(self._sentence_ends, token)
+        return bisect_left(self.sentence_ends, token)
 
-    @cached_property
-    def _ends(self) -> list[int]:
-        return list(accumulate(map(len, self._codes)))
-
-    @cached_property
-    def _sentence_ends(self) -> list[int]:
-        return [token for token, code in enumerate(self.codes) if code == _END]
-
-    def _place(self, chunk: int, token: int) -> tuple[int, int]:
-        letters = self._chunks[chunk]
+    def _place(self, chunk: int, token: int) -> Span:
+        letters = self.chunks[chunk]
         if letters.isalnum():
             return 0, len(letters)
         before = self._ends[chunk - 1] if chunk else 0
@@ -191,14 +184,10 @@ class Node:
 class State(dict[int, "State"]):
     """Where the automaton stands after some words: the state to which each code leads, worked out when first asked.
 
-    `ends` are the numbers of the phrases that end here, each after how many tokens back the phrase began. A state is
-    equal to itself alone.
+    `ends` are the numbers of the phrases that end here, each after how many tokens back the phrase began.
     """
 
     __slots__ = ("_automaton", "_nodes", "ends")
-    __hash__ = object.__hash__  # type: ignore[assignment]  # a dict has none
-    __eq__ = object.__eq__
-    __ne__ = object.__ne__
 
     def __init__(self, automaton: Automaton, nodes: tuple[Node, ...]) -> None:
         super().__init__()
@@ -231,10 +220,29 @@ class Automaton:
         if number not in node.ends:
             node.ends.append(number)
 
-    def states(self, text: Text) -> list[State]:
-        """Return where the automaton stands after each token of a text: what ends there is what is found."""
-        # No loop of Python's own: this is the one thing that is done for every word of every text.
-        return list(islice(accumulate(text.codes, getitem, initial=self._root), 1, None))
+    def spans(self, text: Text) -> dict[int, list[Span]]:
+        """Return where in a text each phrase stands that does, by number and in the order of their ends.
+
+        Tells the text, in passing, where its sentences end.
+        """
+        found: dict[int, list[Span]] = {}
+        state = root = self._root
+        codes = list(map(self._vocabulary.chunks.__getitem__, text.chunks))
+        text.count(map(len, codes))
+        for token, code in enumerate(chain.from_iterable(codes)):
+            if code > 0:
+                state = state[code]
+                for back, number in state.ends:
+                    span = (token - back, token)
+                    if number in found:
+                        found[number].append(span)
+                    else:
+                        found[number] = [span]
+            else:
+                state = root
+                if code:
+                    text.sentence_ends.append(token)
+        return found
 
     def remembers_too_much(self) -> bool:
         """Tell whether names and figures that occur once have filled the memory; asked between texts, not within."""
@@ -249,8 +257,6 @@ class Automaton:
     def after(self, nodes: tuple[Node, ...], code: int) -> State:
         """Return the state after these nodes of the trie and a word with this code."""
         self._steps += 1
-        if code <= 0:
-            return self._root
         meaning = self._vocabulary.meanings[code]
         going_on = [node.children[number] for node in nodes for number in meaning if number in node.children]
         if nodes and not going_on:  # as after most words: the same as at the start of a text

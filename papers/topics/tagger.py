@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
-from itertools import chain, compress, pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from papers.topics.explanation import BETWEEN, Clue, Explanation, total
-from papers.topics.matcher import Automaton, Span, State, Text, Vocabulary
+from papers.topics.matcher import Automaton, Span, Text, Vocabulary
 from papers.topics.nearness import together
 from papers.topics.patterns import Phrase, read_pattern
 from papers.topics.rules import PARTS, Part, Rule, TopicRules
@@ -49,12 +49,10 @@ class Tagger:
         """Return why a paper has the topics that it has, in the order in which the topics were given."""
         reading = self._read(title, abstract)
         explanations = []
-        within_reach = reading.within_reach()
-        reading.locate(within_reach)
-        for number in within_reach:
+        for number in reading.within_reach():
             findings = reading.findings(number)
             rules = {finding.rule for finding in findings}
-            points = total((reading.learned.get(number, 0), *[rule.weight for rule in rules]))
+            points = total((reading.learned.get(number, 0), *(rule.weight for rule in rules)))
             if points >= self._topics[number].threshold:
                 explanations.append(reading.explanation(number, findings))
         return explanations
@@ -62,17 +60,19 @@ class Tagger:
     def explain(self, title: str, abstract: str) -> list[Explanation]:
         """Return, for each topic whether reached or not, what of a paper spoke for it and against."""
         reading = self._read(title, abstract)
-        reading.locate(range(len(self._topics)))
         return [reading.explanation(number, reading.findings(number)) for number in range(len(self._topics))]
 
     def _read(self, title: str, abstract: str) -> _Reading:
         if len(self._vocabulary.chunks) > self._MOST_REMEMBERED or self._automaton.remembers_too_much():
             self._vocabulary.forget()
             self._automaton.forget()
-            self._plan.forget()
+        fields = []
         raws: tuple[tuple[Part, str], ...] = (("title", title), ("abstract", abstract))
-        texts = [(part, Text(raw, self._vocabulary)) for part, raw in raws if raw]
-        fields = [_Field(part, text, self._automaton.states(text), self._plan) for part, text in texts]
+        for part, raw in raws:
+            text = Text(raw)
+            spans = self._automaton.spans(text)
+            if spans:
+                fields.append(_Field(part, text, spans, self._plan))
         return _Reading(self._topics, self._plan, fields)
 
 
@@ -84,10 +84,9 @@ class _Plan:
 
     def __init__(self, topics: Sequence[TopicRules]) -> None:
         self.phrases: dict[Phrase, int] = {}
-        self.groups_at = _GroupsAt(self)
-        self.groups_with: dict[int, set[int]] = defaultdict(set)
-        self._groups: list[frozenset[int]] = []
+        self.groups: list[frozenset[int]] = []
         self._numbers: dict[frozenset[int], int] = {}
+        self._groups_with: dict[int, list[int]] = defaultdict(list)
         # By group: the topics that learned it, with its weight.
         self.learned: dict[int, list[tuple[int, Rule]]] = defaultdict(list)
         # The same in one large number for all topics, _BITS of it for each: the words of a text are added up for all of
@@ -108,6 +107,10 @@ class _Plan:
                     uses.append(_Use(number, rule, groups, pattern.within))
         self._plant(uses)
 
+    def groups_in(self, spans: Iterable[int]) -> frozenset[int]:
+        """Return the groups of which one of these phrases is a member."""
+        return frozenset(chain.from_iterable(map(self._groups_with.__getitem__, spans)))
+
     def uses(self, part: Part, groups: frozenset[int]) -> list[_Use]:
         """Return the rules for this part of a paper of which all groups were found, near each other or not."""
         led = self._uses[part]
@@ -124,24 +127,20 @@ class _Plan:
             positive ^= 1 << _BITS * (number + 1) - 1
         return found
 
-    def forget(self) -> None:
-        """Forget the automaton's states."""
-        self.groups_at.clear()
-
     def _group(self, phrases: Sequence[Phrase]) -> int:
         members = frozenset(self.phrases.setdefault(phrase, len(self.phrases)) for phrase in phrases)
         if members not in self._numbers:
-            self._numbers[members] = len(self._groups)
-            self._groups.append(members)
+            self._numbers[members] = len(self.groups)
+            self.groups.append(members)
             for phrase in members:
-                self.groups_with[phrase].add(self._numbers[members])
+                self._groups_with[phrase].append(self._numbers[members])
         return self._numbers[members]
 
     def _plant(self, uses: Sequence[_Use]) -> None:
         # A rule is looked at when its least common group is found: "model" is in every paper, "router" in few.
-        common = Counter(phrase for use in uses for group in use.groups for phrase in self._groups[group])
+        common = Counter(phrase for use in uses for group in use.groups for phrase in self.groups[group])
         for use in uses:
-            lead = min(use.groups, key=lambda group: max(common[phrase] for phrase in self._groups[group]))
+            lead = min(use.groups, key=lambda group: max(common[phrase] for phrase in self.groups[group]))
             for part in PARTS:
                 if use.rule.field in {"any", part}:
                     self._uses[part][lead].append(use)
@@ -161,57 +160,25 @@ class _Use:
         self.gain = max(rule.weight, 0)
 
 
-class _GroupsAt(dict[State, frozenset[int]]):
-    """Remembers the groups of which a phrase ends where the automaton stands, and the other way round."""
-
-    def __init__(self, plan: _Plan) -> None:
-        super().__init__()
-        self._plan = plan
-        self.states: dict[int, set[State]] = defaultdict(set)
-
-    def __missing__(self, state: State) -> frozenset[int]:
-        self[state] = groups = frozenset(group for _, number in state.ends for group in self._plan.groups_with[number])
-        for group in groups:
-            self.states[group].add(state)
-        return groups
-
-    def clear(self) -> None:
-        super().clear()
-        self.states.clear()
-
-
 class _Field:
     """A paper's title or abstract, and where in it which phrases stand."""
 
-    __slots__ = ("_distinct", "_plan", "_spans", "_states", "groups", "part", "text")
+    __slots__ = ("_known", "_plan", "_spans", "groups", "part", "text")
 
-    def __init__(self, part: Part, text: Text, states: list[State], plan: _Plan) -> None:
+    def __init__(self, part: Part, text: Text, spans: dict[int, list[Span]], plan: _Plan) -> None:
         self.part = part
         self.text = text
+        self.groups = plan.groups_in(spans)
         self._plan = plan
-        self._states = states
-        self._distinct = set(states)
-        self.groups: frozenset[int] = frozenset().union(*map(plan.groups_at.__getitem__, self._distinct))
-        self._spans: dict[int, list[Span]] = {}
-
-    def locate(self, groups: Iterable[int]) -> None:
-        """Find where the phrases of these groups stand: at once, since the text has to be walked through."""
-        wanted = self.groups.intersection(groups).difference(self._spans)
-        found: dict[int, set[Span]] = {group: set() for group in wanted}
-        states_of, groups_with = self._plan.groups_at.states, self._plan.groups_with
-        telling = set[State]().union(*[self._distinct & states_of[group] for group in wanted])
-        for token, state in compress(enumerate(self._states), map(telling.__contains__, self._states)):
-            for back, number in state.ends:
-                for group in groups_with[number] & wanted:
-                    found[group].add((token - back, token))
-        for group, spans in found.items():
-            self._spans[group] = sorted(spans)
+        self._spans = spans
+        self._known: dict[int, list[Span]] = {}
 
     def spans_of(self, group: int) -> list[Span]:
-        """Return where any phrase of a group that is in the text stands, in the order of the text."""
-        if group not in self._spans:
-            self.locate((group,))
-        return self._spans[group]
+        """Return where any phrase of a group stands, in the order of the text."""
+        if group not in self._known:
+            found = self._plan.groups[group] & self._spans.keys()
+            self._known[group] = sorted(span for phrase in found for span in self._spans[phrase])
+        return self._known[group]
 
 
 class _Finding(NamedTuple):
@@ -224,7 +191,7 @@ class _Finding(NamedTuple):
     @property
     def words(self) -> str:
         """The words as they stand in the text, in its order."""
-        return BETWEEN.join(map(self.field.text.words_at, sorted(self.spans)))
+        return BETWEEN.join(self.field.text.words_at(span) for span in sorted(self.spans))
 
 
 class _Reading:
@@ -253,14 +220,6 @@ class _Reading:
         """Return the topics that may have reached their threshold: a quick look that never misses one."""
         return sorted(topic for topic, most in self._most.items() if total((most,)) >= self._topics[topic].threshold)
 
-    def locate(self, topics: Iterable[int]) -> None:
-        """Find where the words of these topics' written rules stand, before they are asked for one by one."""
-        topics = list(topics)
-        for field, uses in zip(self._fields, self._uses, strict=True):
-            found = [use for topic in topics if topic in uses for use in uses[topic]]
-            if found:
-                field.locate(chain.from_iterable(use.groups for use in found))
-
     def findings(self, topic: int) -> list[_Finding]:
         """Return what of a topic's written rules counts, in the order of the text."""
         return [
@@ -284,18 +243,16 @@ class _Reading:
         return Explanation(rules.slug, rules.threshold, tuple(clues))
 
     def _learned_clues(self, topic: int) -> list[Clue]:
+        clues: list[Clue] = []
         if topic not in self.learned:
-            return []
-        learned = self._plan.learned
-        groups = sorted(learned.keys() & self._groups)
-        found = [(group, rule) for group in groups for of, rule in learned[group] if of == topic]
-        for field in self._fields:
-            field.locate(group for group, _ in found)
-        return [self._learned_clue(group, rule) for group, rule in found]
-
-    def _learned_clue(self, group: int, rule: Rule) -> Clue:
-        field = next(field for field in self._fields if group in field.groups)
-        return Clue(field.text.words_at(field.spans_of(group)[0]), field.part, rule.weight)
+            return clues
+        for group in sorted(self._plan.learned.keys() & self._groups):
+            for of, rule in self._plan.learned[group]:
+                if of == topic:
+                    field = next(field for field in self._fields if group in field.groups)
+                    span = field.spans_of(group)[0]
+                    clues.append(Clue(field.text.words_at(span), field.part, rule.weight))
+        return clues
 
     def _findings(self, field: _Field, uses: Iterable[_Use]) -> list[tuple[tuple[Span, ...], Rule]]:
         phrases: dict[Span, list[Rule]] = defaultdict(list)
@@ -312,9 +269,7 @@ class _Reading:
             against = [span for span in longest if any(rule.weight < 0 for rule in phrases[span])]
             covered = {token: last - first for first, last in against for token in range(first, last + 1)}
             for use in near:
-                parts = [field.spans_of(group) for group in use.groups]
-                if covered:
-                    parts = [_uncovered(spans, covered) for spans in parts]
+                parts = [_uncovered(field.spans_of(group), covered) for group in use.groups]
                 if all(parts) and (spans := together(parts, use.within, field.text)):
                     findings.append((spans, use.rule))
         return sorted(findings, key=lambda finding: finding[0])
@@ -336,6 +291,8 @@ def _longest(phrases: Iterable[Span]) -> list[Span]:
 
 def _uncovered(spans: list[Span], covered: dict[int, int]) -> list[Span]:
     """Return the spans that do not overlap a longer one against the topic, of which `covered` tells the tokens."""
+    if not covered:
+        return spans
     return [
         (first, last)
         for first, last in spans
