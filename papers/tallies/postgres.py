@@ -4,6 +4,9 @@ Writers run side by side there, and no tally may make them wait for one another 
 that another transaction has in hand is left alone, and a further row for the same cell is written beside it. The next
 writer who finds them free makes them one again, so cells are read as sums. What does wait is two transactions that
 change the topics or lists of the same paper: each must see what the other has done, to know which cells it counts in.
+
+A statement that inserts taggings or entries and on conflict updates others must not be used: it fires two triggers, and
+each would take what the other's rows did for what was there before.
 """
 
 from __future__ import annotations

@@ -142,22 +142,25 @@ class Topics:
 
     def keep_told(self, told: Sequence[tuple[Paper, Sequence[TopicFound]]]) -> None:
         """Store taggings as a source tells them. A topic that nobody knows yet is made, by its slug."""
-        Tagging.objects.bulk_create(
-            (
-                Tagging(
-                    paper=paper,
-                    topic=self._topic(found.slug),
-                    verdict=Verdict.YES if found.verdict else Verdict.NO,
-                    source=found.source,
-                    clues=[list(Clue(words, "", 0)) for words in found.evidence],
-                )
-                for paper, topics in told
-                for found in {found.slug: found for found in topics}.values()
-            ),
-            update_conflicts=True,
-            unique_fields=["paper", "topic"],
-            update_fields=["verdict", "source", "clues", "margin"],
-        )
+        papers = [paper.pk for paper, _ in told]
+        standing = {
+            (tagging.paper_id, tagging.topic_id): tagging
+            for tagging in Tagging.objects.filter(paper__in=papers).select_for_update()
+        }
+        add: list[Tagging] = []
+        alter: list[Tagging] = []
+        for paper, topics in told:
+            for found in {found.slug: found for found in topics}.values():
+                topic = self._topic(found.slug)
+                present = standing.get((paper.pk, topic.pk))
+                tagging = present or Tagging(paper=paper, topic=topic)
+                tagging.verdict = Verdict.YES if found.verdict else Verdict.NO
+                tagging.source, tagging.margin = found.source, None
+                tagging.clues = [list(Clue(words, "", 0)) for words in found.evidence]
+                (alter if present else add).append(tagging)
+        # Not one statement for both: PostgreSQL would show each of the tallies' triggers what the other's rows did.
+        Tagging.objects.bulk_create(add)
+        Tagging.objects.bulk_update(alter, ["verdict", "source", "clues", "margin"])
 
     def _topic(self, slug: str) -> Topic:
         if slug not in self._by_slug:

@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 from papers import tallies
 from papers.apps import keep_tallies, release_tables
 from papers.checks import tallies_are_kept
+from papers.importers.record import TopicFound
 from papers.models import Entry, Paper, ReadingList, Session, Source, Tagging, Tally, Topic, Verdict
 from papers.models.tally import ANY, TAGGED
+from papers.topics.tagging import Topics
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -93,15 +95,9 @@ def decide(one: int, other: int, third: int) -> None:
 
 def retell(one: int, other: int, third: int) -> None:
     if paper := _pick(Paper, one):
-        Tagging.objects.bulk_create(
-            [
-                Tagging(paper=paper, topic=topic, verdict=third % 2)
-                for topic in Topic.objects.order_by("pk")[: other + 1]
-            ],
-            update_conflicts=True,
-            unique_fields=["paper", "topic"],
-            update_fields=["verdict", "source"],
-        )
+        topics = Topic.objects.order_by("pk")[: other + 1]
+        told = [TopicFound(topic.slug, bool(third % 2), Source.CURATOR, ()) for topic in topics]
+        Topics().keep_told([(paper, told)])  # type: ignore[list-item]  # what is picked is a paper
 
 
 def turn_verdicts(one: int, other: int, third: int) -> None:
