@@ -231,6 +231,12 @@ class Paper(models.Model):
         """The title, or "" where nobody gave one and it is inferred."""
         return "" if self.title_source == TitleSource.INFERRED else self.title
 
+    @property
+    def own_mark(self) -> ReadMark | None:
+        """The reader's own mark, of a paper that `with_cards` brought."""
+        marks: list[ReadMark] = self.own_marks  # type: ignore[attr-defined]  # the prefetch's
+        return marks[0] if marks else None
+
     def _christen(self) -> None:
         """Take the id and key that an import would give this paper, or the next free ones."""
         salts = chain([""], map(str, count(2)))

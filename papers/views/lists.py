@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -28,8 +30,9 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     entries = Prefetch("entries", Entry.objects.in_order().with_papers(reader), to_attr="shown_entries")
     sessions = list(found.sessions.with_progress(reader).prefetch_related(entries))
     for session in sessions:
-        # Required first, otherwise as listed. The attribute is the prefetch's.
-        session.shown_entries.sort(key=lambda entry: entry.role != Role.REQUIRED)  # type: ignore[attr-defined]
+        # Required first, otherwise as listed. The attributes are the prefetch's and the template's.
+        readings = sorted(session.shown_entries, key=lambda entry: entry.role != Role.REQUIRED)  # type: ignore[attr-defined]
+        session.readings = [(role, list(of_role)) for role, of_role in groupby(readings, Entry.get_role_display)]  # type: ignore[attr-defined]
     rest = found.entries.filter(session=None).in_order().with_papers(reader)
     context = {
         "list": found,

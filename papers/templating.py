@@ -1,0 +1,44 @@
+"""What the templates of the public pages can call. They are Jinja2's; the admin's are Django's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+from django.template import defaultfilters
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from jinja2 import Environment, StrictUndefined
+
+from papers.templatetags import paper_text
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja2's environment, in which a name that is not there is an error and not an empty place."""
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**options)  # noqa: S701 - Django turns escaping on
+    made.globals.update(url=url, static=static, querystring=querystring)
+    made.filters.update(
+        paper_text.register.filters,
+        capfirst=defaultfilters.capfirst,
+        date=defaultfilters.date,
+        pluralize=defaultfilters.pluralize,
+    )
+    return made
+
+
+def url(name: str, *args: object) -> str:
+    """The path of a view."""
+    return reverse(name, args=args)
+
+
+def querystring(query: QueryDict, **changes: object) -> SafeString:
+    """A query with some of its parameters changed, or with None left out, from its "?" on."""
+    changed = query.copy()
+    for name, value in changes.items():
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = str(value)
+    return mark_safe(f"?{changed.urlencode()}".replace("&", "&amp;"))  # noqa: S308 - urlencode leaves no other sign of HTML
