@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote_plus
 
 import django_filters
 from django import forms
@@ -357,17 +358,15 @@ class PaperFilter(django_filters.FilterSet):
     @property
     def parameters(self) -> QueryDict:
         """The same as a QueryDict, for links that add to it."""
-        return self._parameters()
+        return QueryDict(self._query())
 
     def _query(self, **changes: Any) -> str:
-        return self._parameters(**changes).urlencode()
+        wanted = {**self._encoded, **{name: _encoded(name, value) for name, value in changes.items()}}
+        return "&".join(filter(None, wanted.values()))
 
-    def _parameters(self, **changes: Any) -> QueryDict:
-        query = QueryDict(mutable=True)
-        for name, value in {**self.wanted, **changes}.items():
-            if value:
-                query.setlist(name, value if isinstance(value, list) else ["true" if value is True else str(value)])
-        return query
+    @cached_property
+    def _encoded(self) -> dict[str, str]:
+        return {name: _encoded(name, value) for name, value in self.wanted.items()}
 
     def _choices(self, name: str) -> Sequence[Choice]:
         """The choices of a field; the first is what holds when nothing is said."""
@@ -388,6 +387,12 @@ class PaperFilter(django_filters.FilterSet):
         """The words of the chosen choice."""
         choices = dict(self.form.fields[name].choices)
         return str(choices.get(self.wanted.get(name), ""))
+
+
+def _encoded(name: str, value: Any) -> str:
+    """A parameter in a query string, once for each of its values; "" for none."""
+    values = value if isinstance(value, list) else ["true" if value is True else value] if value else []
+    return "&".join(f"{name}={quote_plus(each)}" for each in values)
 
 
 def _quoted(text: str) -> str:

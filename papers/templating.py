@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
 from django.template import defaultfilters
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Macro
 
+from papers.addresses import address
 from papers.templatetags import paper_text
 
 
@@ -18,7 +21,7 @@ def environment(**options: Any) -> Environment:
     """Jinja2's environment, in which a name that is not there is an error and not an empty place."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701 - Django turns escaping on
-    made.globals.update(url=url, static=static, querystring=querystring)
+    made.globals.update(url=address, static=static, querystring=querystring, remembered=remembered)
     made.filters.update(
         paper_text.register.filters,
         capfirst=defaultfilters.capfirst,
@@ -28,9 +31,10 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def url(name: str, *args: object) -> str:
-    """The path of a view."""
-    return reverse(name, args=args)
+@lru_cache(maxsize=2_000)
+def remembered(macro: Macro, *values: Hashable) -> str:
+    """What a macro makes of values that are hashable and all that it depends on, made once for the same."""
+    return macro(*values)
 
 
 def querystring(query: QueryDict, **changes: object) -> SafeString:

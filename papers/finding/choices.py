@@ -8,9 +8,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateField, F, IntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models import BigIntegerField, CharField, F, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce
 
+from papers.finding.standing import Standing
 from papers.models import ReadingList, Session, Tally, Topic
 from papers.models.tally import ANY
 
@@ -77,24 +78,25 @@ class Choices:
         topics: list[TopicChoice] = []
         lists: list[ListChoice] = []
         sessions: dict[int, list[SessionChoice]] = {}
-        for kind, key, slug, label, _, name, day, parent, papers in _rows():
+        for kind, key, slug, label, _, name, day, parent, papers in _ROWS.rows():
             if kind == _TOPIC:
                 topics.append(TopicChoice(key, slug, label, papers))
             elif kind == _LIST:
                 lists.append(ListChoice(key, slug, label, name, papers, sessions.setdefault(key, [])))
             else:
-                sessions.setdefault(parent, []).append(SessionChoice(slug, label, day))
+                session = SessionChoice(slug, label, date.fromisoformat(day) if day else None)
+                sessions.setdefault(parent, []).append(session)
         return topics, lists
 
 
-def _rows() -> Any:
+def _rows(_: object) -> Any:
     def rows(table: Any, kind: int, label: str, **more: Any) -> Any:
         columns = {
             "kind": Value(kind, IntegerField()),
             "label": F(label),
             "place": Value(0, IntegerField()),
             "second": Value("", CharField()),
-            "day": Cast(Value(None), DateField()),
+            "day": Cast(Value(None), CharField()),
             "parent": Value(0, BigIntegerField()),
             "n": Value(0, BigIntegerField()),
             **more,
@@ -108,5 +110,8 @@ def _rows() -> Any:
 
     topics = rows(Topic, _TOPIC, "name", place=F("position"), n=tally(reading_list=ANY, topic=OuterRef("pk")))
     lists = rows(ReadingList, _LIST, "title", second=F("name"), n=tally(reading_list=OuterRef("pk"), topic=ANY))
-    sessions = rows(Session, _SESSION, "name", day=F("date"), parent=F("reading_list"))
+    sessions = rows(Session, _SESSION, "name", day=Cast("date", CharField()), parent=F("reading_list"))
     return topics.union(lists, sessions, all=True).order_by("kind", "place", "day", "label", "second")
+
+
+_ROWS = Standing(_rows)

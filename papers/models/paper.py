@@ -8,11 +8,11 @@ from typing import Any, Final, Self
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.urls import reverse
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 
+from papers.addresses import address
 from papers.importers.record import LinkKind
 from papers.intake import identity
 from papers.models.reader import Reader, ReadMark, Status
@@ -147,14 +147,6 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Papers whose abstract is known."""
         return self.exclude(abstract="")
 
-    def with_cards(self, reader: Reader | None) -> Self:
-        """Everything a list shows of a paper, in a fixed number of queries; not what only the index reads."""
-        return self.as_read().prefetch_related(
-            Prefetch("taggings", Tagging.objects.counting().for_show(), to_attr="shown_taggings"),
-            Prefetch("entries", Entry.objects.select_related("reading_list", "session"), to_attr="shown_entries"),
-            Prefetch("marks", ReadMark.objects.filter(reader=reader), to_attr="own_marks"),
-        )
-
     def neighbours(self, paper: Paper) -> tuple[Paper | None, Paper | None]:
         """The papers before and after `paper` in `newest` order among these."""
         before = Q(added__gt=paper.added) | Q(added=paper.added, pk__lt=paper.pk)
@@ -165,7 +157,28 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         )
 
 
-class Paper(models.Model):
+class Titled:
+    """What has a paper's title and id: how it is shown, and where its page is."""
+
+    title: str
+    public_id: str
+
+    def get_absolute_url(self) -> str:
+        """The paper's page."""
+        return address("papers:paper", self.public_id, self.slug)
+
+    @property
+    def readable_title(self) -> str:
+        """The title as it is shown."""
+        return readable(self.title)
+
+    @property
+    def slug(self) -> str:
+        """The title's words for the URL; the id alone finds the paper."""
+        return slugify(self.readable_title)[:80].strip("-") or "paper"
+
+
+class Paper(Titled, models.Model):
     """A research paper. Text is stored as it came; what is shown and searched is derived from it."""
 
     public_id = models.CharField(max_length=16, editable=False)
@@ -215,10 +228,6 @@ class Paper(models.Model):
         super().save(*args, **kwargs)
         self._leave_fingerprints()
 
-    def get_absolute_url(self) -> str:
-        """The paper's page."""
-        return reverse("papers:paper", args=[self.public_id, self.slug])
-
     def derive(self) -> None:
         """Make what is searched and sorted by from what is stored. Every way of writing papers does this by itself."""
         self.title_words = indexed.indexed(self.title, indexed.TITLE)
@@ -230,12 +239,6 @@ class Paper(models.Model):
     def given_title(self) -> str:
         """The title, or "" where nobody gave one and it is inferred."""
         return "" if self.title_source == TitleSource.INFERRED else self.title
-
-    @property
-    def own_mark(self) -> ReadMark | None:
-        """The reader's own mark, of a paper that `with_cards` brought."""
-        marks: list[ReadMark] = self.own_marks  # type: ignore[attr-defined]  # the prefetch's
-        return marks[0] if marks else None
 
     def _christen(self) -> None:
         """Take the id and key that an import would give this paper, or the next free ones."""
@@ -255,16 +258,6 @@ class Paper(models.Model):
             ),
             ignore_conflicts=True,
         )
-
-    @property
-    def readable_title(self) -> str:
-        """The title as it is shown."""
-        return readable(self.title)
-
-    @property
-    def slug(self) -> str:
-        """The title's words for the URL; the id alone finds the paper."""
-        return slugify(self.readable_title)[:80].strip("-") or "paper"
 
 
 def with_derived(fields: Collection[str]) -> list[str]:

@@ -6,10 +6,10 @@ import re
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.text import slugify
 
+from papers.addresses import address
 from papers.importers import record
 from papers.models.added import PaperAdded
 from papers.models.progress import papers_and_read
@@ -59,7 +59,7 @@ class ReadingList(models.Model):
 
     def get_absolute_url(self) -> str:
         """The list's page."""
-        return reverse("papers:list", args=[self.slug])
+        return address("papers:list", self.slug)
 
     def _free_slug(self) -> str:
         base = slugify(self.title)[:70].strip("-") or "list"
@@ -129,12 +129,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def in_order(self) -> Self:
         """As the list has them."""
         return self.order_by("position", "pk")
-
-    def with_papers(self, reader: Reader | None) -> Self:
-        """With their papers, and everything a list shows of a paper."""
-        from papers.models.paper import Paper  # noqa: PLC0415 - papers know their entries, and so that module this one
-
-        return self.prefetch_related(Prefetch("paper", Paper.objects.with_cards(reader)))
 
 
 class Entry(models.Model):

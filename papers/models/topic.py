@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
+from papers.addresses import address
 from papers.models.added import PaperAdded
 from papers.models.progress import papers_and_read
 from papers.models.reader import Reader
@@ -71,12 +71,12 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         """The topic's page."""
-        return reverse("papers:topic", args=[self.slug])
+        return address("papers:topic", self.slug)
 
     @property
     def library_url(self) -> str:
         """The library, filtered by this topic."""
-        return f"{reverse('papers:library')}?topic={self.slug}"
+        return f"{address('papers:library')}?topic={self.slug}"
 
 
 def valid_pattern(pattern: str) -> None:

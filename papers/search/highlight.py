@@ -23,8 +23,14 @@ class Marks:
     """What is to be marked in a paper: the words of a search, by their stems, and plain words as they stand."""
 
     def __init__(self, root: Node | None = None, plain: Iterable[str] = ()) -> None:
-        self._words = list(wanted_words(root))
-        self._plain = list(plain)
+        self._words = tuple(wanted_words(root))
+        self._plain = tuple(plain)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Marks) and (self._words, self._plain) == (other._words, other._plain)
+
+    def __hash__(self) -> int:
+        return hash((self._words, self._plain))
 
     def within(self, field: str) -> Finder:
         """A finder of what is to be marked in this field: what was asked of another is not."""

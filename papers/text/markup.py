@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from html import escape
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from papers.text.accents import aligned, unaccented

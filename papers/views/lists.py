@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from papers.filters import PaperFilter
-from papers.models import Entry, Paper, ReadingList, Role
+from papers.finding.cards import cards
+from papers.models import Entry, Paper, ReadingList, Role, Session
 from papers.readers import reader_of
 from papers.views.pages import page_of
 
@@ -27,17 +28,22 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     """A list's page. A course shows all its sessions; a long plain list is paged."""
     reader = reader_of(request)
     found = get_object_or_404(ReadingList.objects.with_progress(reader), slug=slug)
-    entries = Prefetch("entries", Entry.objects.in_order().with_papers(reader), to_attr="shown_entries")
-    sessions = list(found.sessions.with_progress(reader).prefetch_related(entries))
-    for session in sessions:
-        # Required first, otherwise as listed. The attributes are the prefetch's and the template's.
-        readings = sorted(session.shown_entries, key=lambda entry: entry.role != Role.REQUIRED)  # type: ignore[attr-defined]
-        session.readings = [(role, list(of_role)) for role, of_role in groupby(readings, Entry.get_role_display)]  # type: ignore[attr-defined]
-    rest = found.entries.filter(session=None).in_order().with_papers(reader)
+    sessions = list(found.sessions.with_progress(reader))
+    in_sessions = list(found.entries.exclude(session=None).in_order()) if sessions else []
+    page = page_of(found.entries.filter(session=None).in_order(), request)
+    shown = cards([entry.paper_id for entry in (*in_sessions, *page)], reader)
     context = {
         "list": found,
-        "sessions": sessions,
-        "page": page_of(rest, request),
+        "sessions": [(session, _readings(session, in_sessions)) for session in sessions],
+        "page": page,
+        "cards": shown,
         "facets": PaperFilter(QueryDict(f"list={found.slug}"), Paper.objects.newest(), reader=reader).met_topics,
     }
     return render(request, "papers/list.html", context)
+
+
+def _readings(session: Session, entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The entries of a session by what is asked of them: required first, otherwise as listed."""
+    of_session = [entry for entry in entries if entry.session_id == session.pk]
+    of_session.sort(key=lambda entry: entry.role != Role.REQUIRED)
+    return [(role, list(of_role)) for role, of_role in groupby(of_session, Entry.get_role_display)]

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from papers.intake.run import Order, run_import
-from papers.models import Entry, Paper, Reader, ReadingList, Session, Status
+from papers.models import Paper, Reader, ReadingList, Session, Status
 from papers.models.reading_list import title_from_name
 from tests.cast import COURSE, MIXTRAL, OLMO
 
@@ -83,14 +83,3 @@ def test_progress_counts_each_readers_own_marks(library: dict[str, Paper]) -> No
 
     assert (course.papers, course.read, stranger.read) == (18, 1, 0)
     assert (basics.required_papers, basics.required_read, basics.more_papers, basics.more_read) == (1, 0, 4, 1)
-
-
-def test_entries_come_in_the_order_of_the_list_with_their_papers_in_few_queries(
-    library: dict[str, Paper], django_assert_max_num_queries: object
-) -> None:
-    with django_assert_max_num_queries(8):  # type: ignore[operator]  # a fixture without a type
-        entries = list(Entry.objects.in_order().with_papers(None))
-        found = [(entry.line, entry.paper.title, len(entry.paper.shown_taggings)) for entry in entries]  # type: ignore[attr-defined]  # prefetched
-
-    assert found == sorted(found, key=lambda each: each[0])
-    assert len(found) == 18
