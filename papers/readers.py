@@ -19,7 +19,7 @@ def reader_of(request: HttpRequest) -> Reader | None:
     """The reader who asks, or None for somebody who has marked nothing yet. Looked up once a request."""
     if not hasattr(request, "_reader"):
         user = request.user
-        request._reader = Reader.objects.filter(user=user).first() if user.is_authenticated else _visitor(request)  # type: ignore[attr-defined]  # noqa: SLF001
+        request._reader = getattr(user, "reader", None) if user.is_authenticated else _visitor(request)  # type: ignore[attr-defined]  # noqa: SLF001
     return request._reader  # type: ignore[attr-defined, no-any-return]  # noqa: SLF001
 
 

@@ -1,4 +1,4 @@
-"""All that a list shows of a paper, for a page of papers at once: plain rows, read in three queries.
+"""All that a list shows of a paper, for a page of papers at once: plain rows, read in two queries.
 
 A model for each of some two hundred rows, most of them the same few topics and lists, took as long as finding the page.
 So a card keeps its rows as they come. They are hashable, and what is made of one can be remembered: other rows are
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import FilteredRelation, Q, QuerySet, TextField
+from django.db.models import F, FilteredRelation, FloatField, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from papers.finding.standing import Standing
@@ -25,6 +26,8 @@ Row = tuple[Any, ...]
 
 NOBODY = 0
 """A key that no reader has."""
+
+_TAGGING, _ENTRY = range(2)
 
 
 class Facts(NamedTuple):
@@ -53,7 +56,7 @@ class Facts(NamedTuple):
                 margin=margin,
                 decided_at=datetime.fromisoformat(day) if day else None,
             )
-            for source, clues, margin, day, slug, name, threshold in self.tagging_rows
+            for source, slug, name, clues, day, threshold, margin in self.tagging_rows
         ]
 
     @property
@@ -65,7 +68,7 @@ class Facts(NamedTuple):
                 reading_list=ReadingList(pk=key, slug=slug, title=title),
                 session=Session(slug=session_slug, name=session_name) if session_slug else None,
             )
-            for role, key, slug, title, session_slug, session_name in self.entry_rows
+            for role, slug, title, session_slug, session_name, key, _ in self.entry_rows
         ]
 
 
@@ -82,25 +85,22 @@ class Card(Titled):
 def cards(keys: Iterable[int], reader: Reader | None) -> dict[int, Card]:
     """Return the cards of the papers with these keys, by key; of one that is not there, none."""
     keys = list(keys)
-    topics, places = _by_paper(_TAGGINGS.rows(keys)), _by_paper(_ENTRIES.rows(keys))
+    if not keys:
+        return {}
+    rows: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    for kind, key, _, _, *row in _FACTS.rows([*keys, *keys]):
+        rows[kind, key].append(tuple(row))
     return {
         key: Card(
             public_id,
             title,
-            Facts(abstract, title_source, names, tuple(topics[key]), tuple(places[key])),
+            Facts(abstract, title_source, names, tuple(rows[_TAGGING, key]), tuple(rows[_ENTRY, key])),
             status or "",
         )
         for key, public_id, title, abstract, title_source, names, status in _PAPERS.rows(
             [reader.pk if reader else NOBODY, *keys]
         )
     }
-
-
-def _by_paper(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found = defaultdict(list)
-    for key, *rest in rows:
-        found[key].append(tuple(rest))
-    return found
 
 
 def _papers(keys: Sequence[int]) -> QuerySet[Any, Any]:
@@ -111,16 +111,35 @@ def _papers(keys: Sequence[int]) -> QuerySet[Any, Any]:
     return found.values_list("pk", "public_id", "title", "abstract", "title_source", "names", "own__status")
 
 
-def _taggings(papers: Sequence[int]) -> QuerySet[Any, Any]:
-    found = Tagging.objects.filter(paper__in=papers).counting().for_show()
-    reasons = found.annotate(text=Cast("clues", TextField()), day=Cast("decided_at", TextField()))
-    topic = ("topic__slug", "topic__name", "topic__threshold")
-    return reasons.values_list("paper", "source", "text", "margin", "day", *topic)
+def _facts(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    """Taggings and entries: which and of which paper, two columns for their order, seven that each fills its way."""
+    papers = keys[: len(keys) // 2], keys[len(keys) // 2 :]
+
+    def rows(table: QuerySet[Any], kind: int, *columns: str | Combinable) -> Any:
+        named = {f"column_{place}": F(each) if isinstance(each, str) else each for place, each in enumerate(columns)}
+        kinds = table.order_by().annotate(kind=Value(kind, IntegerField()), **named)
+        return kinds.values_list("kind", "paper", *named)
+
+    def text(column: str) -> Cast:
+        return Cast(column, TextField())
+
+    taggings = rows(
+        Tagging.objects.counting().filter(paper__in=papers[0]),
+        _TAGGING,
+        *("topic__position", text("topic__name")),
+        *(text("source"), text("topic__slug"), text("topic__name"), text("clues"), text("decided_at")),
+        *(Cast("topic__threshold", IntegerField()), "margin"),
+    )
+    entries = rows(
+        Entry.objects.filter(paper__in=papers[1]),
+        _ENTRY,
+        *("position", Value("", TextField())),
+        *(text("role"), text("reading_list__slug"), text("reading_list__title")),
+        *(text("session__slug"), text("session__name")),
+        *(Cast("reading_list", IntegerField()), Cast(Value(None), FloatField())),
+    )
+    both: QuerySet[Any, Any] = taggings.union(entries, all=True)
+    return both.order_by("kind", "column_0", "column_1")
 
 
-def _entries(papers: Sequence[int]) -> QuerySet[Any, Any]:
-    place = ("role", "reading_list", "reading_list__slug", "reading_list__title", "session__slug", "session__name")
-    return Entry.objects.filter(paper__in=papers).in_order().values_list("paper", *place)
-
-
-_PAPERS, _TAGGINGS, _ENTRIES = Standing(_papers), Standing(_taggings), Standing(_entries)
+_PAPERS, _FACTS = Standing(_papers), Standing(_facts)

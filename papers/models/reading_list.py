@@ -23,14 +23,6 @@ class Role(models.TextChoices):
     MORE = record.Role.MORE.value, "more"
 
 
-class ReadingListQuerySet(models.QuerySet["ReadingList"]):
-    """The vocabulary for asking about lists."""
-
-    def with_progress(self, reader: Reader | None) -> Self:
-        """Each with `papers` and how many of them the reader has `read`."""
-        return self.annotate(**papers_and_read("entries__paper", reader)).order_by("title", "name")
-
-
 class ReadingList(models.Model):
     """A list as somebody published it. `name` is what it is known by (its file's name), `title` is for people."""
 
@@ -38,8 +30,6 @@ class ReadingList(models.Model):
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=255)
     format = models.CharField(max_length=16, blank=True, editable=False)
-
-    objects = ReadingListQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "name"]

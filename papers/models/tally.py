@@ -24,6 +24,12 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         pairs: models.QuerySet[Any, Any] = cells.values_list("topic").annotate(n=Sum("papers"))
         return pairs
 
+    def by_list(self, topic: int = ANY) -> models.QuerySet[Any, Any]:
+        """Pairs of a list's key, `ANY` among them, and its papers, of all topics or of one."""
+        cells = self.filter(topic=topic)
+        pairs: models.QuerySet[Any, Any] = cells.values_list("reading_list").annotate(n=Sum("papers"))
+        return pairs
+
     def cell(self, *, reading_list: int = ANY, topic: int = ANY) -> int:
         """The papers of one cell."""
         return self.filter(reading_list=reading_list, topic=topic).aggregate(n=Sum("papers"))["n"] or 0

@@ -12,8 +12,6 @@ from django.utils import timezone
 
 from papers.addresses import address
 from papers.models.added import PaperAdded
-from papers.models.progress import papers_and_read
-from papers.models.reader import Reader
 from papers.topics.explanation import Clue, evidence, total
 from papers.topics.patterns import LONGEST_PATTERN
 from papers.topics.rules import PatternFault, check
@@ -27,16 +25,6 @@ class Verdict(models.IntegerChoices):
 
     NO = 0, "no"
     YES = 1, "yes"
-
-
-class TopicQuerySet(models.QuerySet["Topic"]):
-    """The vocabulary for asking about topics."""
-
-    def with_progress(self, reader: Reader | None) -> Self:
-        """Each with `papers` and how many of them the reader has `read`."""
-        counting = Q(taggings__verdict=Verdict.YES)
-        progress = papers_and_read("taggings__paper", reader, only=counting)
-        return self.annotate(**progress).order_by("position", "name")
 
 
 class Topic(models.Model):
@@ -56,8 +44,6 @@ class Topic(models.Model):
     )
     shipped = models.CharField(max_length=64, blank=True, editable=False)
     stale_after = models.BigIntegerField(null=True, blank=True, editable=False)
-
-    objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]

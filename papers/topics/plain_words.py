@@ -24,15 +24,15 @@ class RuleGroup:
     rules: tuple[str, ...]
 
 
-def rule_groups(rules: Iterable[Rule]) -> list[RuleGroup]:
+def rule_groups(rules: Iterable[Rule]) -> tuple[RuleGroup, ...]:
     """Return rules in groups: those for the topic first, the heaviest first."""
     groups: dict[tuple[float, str], list[str]] = defaultdict(list)
     for rule in rules:
         groups[rule.weight, _PLACES[rule.field]].append(in_words(rule.pattern))
-    return [
+    return tuple(
         RuleGroup(weight, place, tuple(said))
         for (weight, place), said in sorted(groups.items(), key=lambda group: (group[0][0] < 0, -abs(group[0][0])))
-    ]
+    )
 
 
 def in_words(pattern: str) -> str:

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from papers.curators import may_curate
 from papers.filters import PaperFilter
+from papers.finding.progress import progress_by_topic
 from papers.models import Paper, Topic
+from papers.models.tally import ANY, TAGGED
 from papers.readers import reader_of
 from papers.topics.plain_words import rule_groups
 from papers.topics.related import related
@@ -19,8 +21,14 @@ from papers.views.pages import page_of
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics with the reader's progress through them."""
-    found = list(Topic.objects.with_progress(reader_of(request)))
-    context = {"topics": found, "papers": Paper.objects.count(), "untagged": Paper.objects.untagged().count()}
+    progress = progress_by_topic(reader_of(request))
+    papers = progress[ANY].papers
+    context = {
+        "topics": Topic.objects.all(),
+        "progress_by_topic": progress,
+        "papers": papers,
+        "untagged": papers - progress[TAGGED].papers,
+    }
     return render(request, "papers/topics.html", context)
 
 
@@ -28,15 +36,17 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic: its definition, its rules in plain words, the topics it meets, and its papers."""
     reader = reader_of(request)
-    found = get_object_or_404(Topic.objects.with_progress(reader), slug=slug)
+    found = get_object_or_404(Topic, slug=slug)
     paper_filter = PaperFilter(QueryDict(f"topic={found.slug}"), Paper.objects.newest(), reader=reader)
+    progress = progress_by_topic(reader)
     rules = rules_of(found).rules
     return render(
         request,
         "papers/topic.html",
         {
             "topic": found,
-            "related": related(found),
+            "so_far": progress[found.pk],
+            "related": related(slug, paper_filter.topics, progress[ANY].papers),
             "written": rule_groups(rule for rule in rules if not rule.learned),
             "learned": rule_groups(rule for rule in rules if rule.learned),
             "filter": paper_filter,
