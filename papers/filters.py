@@ -168,7 +168,8 @@ class PaperFilter(django_filters.FilterSet):
     def search(self) -> Search:
         """What was typed, understood."""
         self.form.is_valid()
-        return Search(parse(self.form.cleaned_data.get("q", ""), Names.of(self.topics, self.lists)), self.reader)
+        typed = self.form.cleaned_data.get("q", "")
+        return Search(parse(typed, Names.of(self.topics, self.lists) if typed else Names()), self.reader)
 
     @property
     def notes(self) -> Sequence[str]:

@@ -149,12 +149,12 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def neighbours(self, paper: Paper) -> tuple[Paper | None, Paper | None]:
         """The papers before and after `paper` in `newest` order among these."""
-        before = Q(added__gt=paper.added) | Q(added=paper.added, pk__lt=paper.pk)
-        after = Q(added__lt=paper.added) | Q(added=paper.added, pk__gt=paper.pk)
-        return (
-            self.filter(before).order_by("added", "-pk").first(),
-            self.filter(after).newest().first(),
-        )
+        before = self.filter(Q(added__gt=paper.added) | Q(added=paper.added, pk__lt=paper.pk))
+        after = self.filter(Q(added__lt=paper.added) | Q(added=paper.added, pk__gt=paper.pk))
+        nearest = before.order_by("added", "-pk"), after.newest()
+        beside = Q(pk=Subquery(nearest[0].values("pk")[:1])) | Q(pk=Subquery(nearest[1].values("pk")[:1]))
+        found = {(each.added, -each.pk) > (paper.added, -paper.pk): each for each in Paper.objects.filter(beside)}
+        return found.get(True), found.get(False)
 
 
 class Titled:

@@ -51,11 +51,9 @@ def nearest(papers: Iterable[Paper], most: int = 10) -> list[Paper]:
         return []
     others = Paper.objects.exclude(pk__in=[paper.pk for paper in papers])
     words = {word: weight for word, (weight, _) in weights.items()}
-    candidates = list(index_of().ranked(others, asked).only("title_words", "abstract_words")[:CANDIDATES])
-    near = {candidate.pk: _nearness(words, candidate) for candidate in candidates}
-    first = sorted(near, key=lambda key: (-near[key], key))[:most]
-    found = Paper.objects.in_bulk(first)
-    return [found[key] for key in first]
+    told = ("public_id", "title", "title_words", "abstract_words")
+    candidates = index_of().ranked(others, asked).only(*told)[:CANDIDATES]
+    return sorted(candidates, key=lambda candidate: (-_nearness(words, candidate), candidate.pk))[:most]
 
 
 def _said(paper: Paper) -> Counter[str]:
