@@ -4,12 +4,14 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from sesame.views import LoginView as SignInByLink
 
-from papers.views import library, lists, marks, paper, sign_in, topics, verdicts
+from papers.views import export, feed, library, lists, marks, paper, sign_in, topics, verdicts
 
 app_name = "papers"
 
 urlpatterns = [
     path("", library.library, name="library"),
+    path("feed/", feed.feed, name="feed"),
+    path("export/papers.<slug:name>", export.export, name="export"),
     path("papers/<slug:public_id>/", paper.paper, name="paper-by-id"),
     path("papers/<slug:public_id>/<str:slug>/", paper.paper, name="paper"),
     path("marks/<slug:public_id>/", marks.mark, name="mark"),

@@ -1,4 +1,4 @@
-"""Papers out, streamed, one file a format: a module with NAME, LABEL and `write`, listed in one tuple."""
+"""Papers out, streamed, one file a format: a module with NAME, LABEL, CONTENT_TYPE and `write`, listed in one tuple."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class Exporter(Protocol):
 
     NAME: str
     LABEL: str
+    CONTENT_TYPE: str
 
     def write(self, papers: PaperQuerySet) -> Iterator[str]:
         """Yield the export in pieces, reading the papers from the database in chunks."""

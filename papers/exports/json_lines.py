@@ -15,6 +15,7 @@ from papers.models.paper import PaperQuerySet
 
 NAME = "jsonl"
 LABEL = "JSON lines"
+CONTENT_TYPE = "application/jsonl; charset=utf-8"
 
 _CHUNK = 500
 

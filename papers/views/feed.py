@@ -1,0 +1,47 @@
+"""The newest papers of any filter, for a feed reader."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from papers.addresses import address
+from papers.filters import PaperFilter
+from papers.models import Paper, Tagging
+from papers.text.readable import readable
+
+NEWEST = 50
+"""Papers that a feed holds: what a reader who looks in once a day will hardly miss."""
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The papers that the query asks for, the newest first, as an Atom feed. A feed reader has read nothing."""
+    asked = request.GET.copy()
+    asked["sort"] = "newest"
+    paper_filter = PaperFilter(asked, Paper.objects.newest())
+    library = address("papers:library")
+    query = f"?{paper_filter.query}" if paper_filter.query else ""
+    atom = Atom1Feed(
+        title=f"{paper_filter.title} · Reading list",
+        link=request.build_absolute_uri(f"{library}{query}"),
+        description="",
+        feed_url=request.build_absolute_uri(f"{address('papers:feed')}{query}"),
+    )
+    newest = Paper.objects.filter(pk__in=paper_filter.found.keys(0, NEWEST)).newest()
+    for paper in newest.prefetch_related(Prefetch("taggings", Tagging.objects.counting().for_show())):
+        link = request.build_absolute_uri(paper.get_absolute_url())
+        atom.add_item(
+            title=paper.readable_title,
+            link=link,
+            description=readable(paper.abstract),
+            author_name=", ".join(map(readable, paper.authors)) or None,
+            pubdate=paper.added,
+            updateddate=paper.added,
+            # Not the address, which changes with the title.
+            unique_id=request.build_absolute_uri(address("papers:paper-by-id", paper.public_id)),
+            categories=[tagging.topic.name for tagging in paper.taggings.all()],
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
