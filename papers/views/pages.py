@@ -27,8 +27,13 @@ def page_of(rows: QuerySet[Any] | Found, request: HttpRequest) -> Page[Any]:
 
 
 def way_back(request: HttpRequest, paper: Paper) -> HttpResponse:
-    """To the posted `next` where that is a path of this site, else to the paper."""
+    """To where the reader was."""
+    # Not redirect(): it would look for a view of that name first.
+    return HttpResponseRedirect(place_of(request, paper))
+
+
+def place_of(request: HttpRequest, paper: Paper) -> str:
+    """The posted `next` where that is a path of this site, else the paper's page."""
     wanted = request.POST.get("next", "")
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    # Not redirect(): it would look for a view of that name first.
-    return HttpResponseRedirect(wanted if is_ours else paper.get_absolute_url())
+    return wanted if is_ours else paper.get_absolute_url()

@@ -194,3 +194,21 @@ def test_odd_characters_in_next_arrive_quoted(mixtral: Paper, client: Client, wa
 
 def test_a_next_longer_than_any_address_is_no_fault_of_the_servers(mixtral: Paper, client: Client) -> None:
     assert mark(client, mixtral, next="/" + "x" * 100_000).status_code in {302, 400}
+
+
+def test_a_script_gets_the_button_as_it_has_become(mixtral: Paper, client: Client) -> None:
+    path = reverse("papers:mark", args=[mixtral.public_id])
+
+    response = client.post(path, {"status": "read", "next": "/?page=2"}, headers={"X-Requested-With": "fetch"})
+
+    form = parse(response.text).one("form")
+    assert form.fields()["status"] == "unread"
+    assert form.fields()["next"] == "/?page=2"
+    assert len(response.content) < 5_000
+    assert paper_titles(visit(client, "/?state=read")) == [MIXTRAL]
+
+
+def test_a_script_is_told_what_makes_no_sense(mixtral: Paper, client: Client) -> None:
+    path = reverse("papers:mark", args=[mixtral.public_id])
+
+    assert client.post(path, {"status": "eaten"}, headers={"X-Requested-With": "fetch"}).status_code == 400
