@@ -13,6 +13,7 @@ from functools import cache
 from math import log, sqrt
 
 from papers.models import Paper, Tally
+from papers.search.frequencies import Frequencies
 from papers.search.index import index_of
 from papers.search.tree import Any, Node, Words, joined
 from papers.text.indexed import stems_of
@@ -25,13 +26,14 @@ CANDIDATES = 100
 MOST_WORDS = 24
 """Words that the index is asked for: more cost more and change little."""
 
-MOST_PLACES = 20_000
+MOST_PLACES = 6_000
 """Papers that these words may stand in, added up: what the index reads to answer."""
 
-TITLE = 3
+TITLE = 2
 """A word of the title counts as so many of the abstract."""
 
 _GRAMMAR = frozenset(map(stem, STOP_WORDS))
+_FREQUENCIES = Frequencies()
 
 
 def related(paper: Paper, most: int = 10) -> list[Paper]:
@@ -45,7 +47,8 @@ def nearest(papers: Iterable[Paper], most: int = 10) -> list[Paper]:
     wanted: Counter[str] = Counter()
     for paper in papers:
         wanted.update(_said(paper))
-    weights = _weighed(wanted, index_of().papers_with(list(wanted)), Tally.objects.cell())
+    total = Tally.objects.cell()
+    weights = _weighed(wanted, _FREQUENCIES.of(wanted, total), total)
     asked = _asked(weights)
     if asked is None:
         return []
