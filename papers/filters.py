@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,11 +13,12 @@ from django import forms
 from django.http import QueryDict
 
 from papers.finding.choices import Choices, ListChoice, SessionChoice, TopicChoice
-from papers.finding.counts import Counts, counts
+from papers.finding.counts import OWN, READ, Counts, counts
 from papers.finding.found import Found
 from papers.finding.leads import lead
 from papers.models import Paper, Reader, Role
 from papers.models.paper import PaperQuerySet
+from papers.models.tally import ANY, ROLE_SHELVES, year_shelf
 from papers.search import Search
 from papers.search.fields import Names
 from papers.search.highlight import Marks
@@ -25,7 +26,7 @@ from papers.search.nearest import amended
 from papers.search.query import LONGEST, parse
 
 LEADING = 4
-"""Topics that the library shows before one asks for more."""
+"""Topics, and values of each other parameter, that the library shows before one asks for more."""
 
 MET = 8
 """Topics that tell what a list is about."""
@@ -69,8 +70,25 @@ class Facet:
     count: int
     chosen: bool
     query: str
-    left_out: bool
-    without_query: str
+    is_estimate: bool = False
+    left_out: bool = False
+    without_query: str = ""
+
+    @property
+    def number(self) -> str:
+        """The count as it is shown; of very many papers found some values are too rare to be estimated."""
+        return "few" if self.is_estimate and not self.count else f"{self.count:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """The values of one parameter that papers have here: those in sight, and those one step away."""
+
+    name: str
+    label: str
+    noun: str
+    leading: Sequence[Facet]
+    further: Sequence[Facet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +123,7 @@ class PaperFilter(django_filters.FilterSet):
     list = django_filters.ChoiceFilter(label="List", empty_label="any list")
     session = django_filters.ChoiceFilter(label="Session", empty_label="any session")
     role = django_filters.ChoiceFilter(label="Reading", choices=Role.choices, empty_label="required or more")
+    year = KnownValuesFilter(label="Published")
     abstract = django_filters.BooleanFilter(label="With abstract", widget=Tick)
     sort = django_filters.ChoiceFilter(
         label="Sorted by",
@@ -117,16 +136,24 @@ class PaperFilter(django_filters.FilterSet):
         fields = ()
 
     def __init__(
-        self, data: QueryDict | None = None, queryset: PaperQuerySet | None = None, *, reader: Reader | None = None
+        self,
+        data: QueryDict | None = None,
+        queryset: PaperQuerySet | None = None,
+        *,
+        reader: Reader | None = None,
+        counted: Iterable[str] = tuple(OWN),
     ) -> None:
+        """`counted` are the parameters whose values are counted: those of which a page shows facets."""
         super().__init__(data if data is not None else QueryDict(), queryset)
         self.reader = reader
+        self.counted = counted
         self.choices = Choices()
         # Given as functions, they are read when something is chosen of them or they are shown, and not before.
         topics = self.filters["topic"].extra, self.filters["without"].extra
         for extra in topics:
             extra["choices"] = lambda: [(topic.slug, topic.name) for topic in self.topics]
         self.filters["list"].extra["choices"] = lambda: [(each.slug, each.title) for each in self.lists]
+        self.filters["year"].extra["choices"] = lambda: [(str(year), str(year)) for year in self.choices.years]
         self.filters["session"].extra["choices"] = lambda: [(each.slug, str(each)) for each in self.sessions]
 
     @property
@@ -232,21 +259,26 @@ class PaperFilter(django_filters.FilterSet):
         # List, session and role together speak of one entry: required here and listed there is not required there.
         fields = {"list": "reading_list__slug", "session": "session__slug", "role": "role"}
         papers = papers.placed(**{field: wanted[name] for name, field in fields.items() if name in wanted})
+        papers = papers.of_years(map(int, wanted.get("year", ())))
         if "state" in wanted:
             papers = papers.read_by(self.reader) if wanted["state"] == "read" else papers.unread_by(self.reader)
         return papers.with_abstract() if "abstract" in wanted else papers
 
     @cached_property
     def counts(self) -> Counts:
-        """How many papers there are, in all and by topic."""
-        return counts(self._without("sort"), self.choices, self.reader, self._narrow)
+        """How many papers there are, in all and by each value of each parameter."""
+        return counts(self._without("sort"), self.choices, self.reader, self._narrow, self.counted)
 
     @cached_property
     def found(self) -> Found:
         """The papers, to be shown a page at a time."""
         return Found(
             self.qs,
-            lambda: lead(self.wanted, self.choices, self.reader, self._narrow),
+            lambda: (
+                lead(self.wanted, self.choices, self.reader, self._narrow)
+                if self.order == "newest" and "q" not in self.wanted
+                else None
+            ),
             lambda: self.counts.total,
             self.reader,
         )
@@ -255,24 +287,82 @@ class PaperFilter(django_filters.FilterSet):
     def topic_facets(self) -> Sequence[Facet]:
         """Every topic with the papers it would show, beside all else that is asked for."""
         chosen, left_out = self.wanted.get("topic", []), self.wanted.get("without", [])
-        by_topic = self.counts.by_topic
         return [
-            Facet(
+            self._facet(
+                "topic",
                 topic.slug,
                 topic.name,
-                by_topic.get(topic.pk, 0),
-                topic.slug in chosen,
+                topic.pk,
                 self._query(topic=_toggled(chosen, topic.slug), without=_dropped(left_out, topic.slug)),
-                topic.slug in left_out,
-                self._query(topic=_dropped(chosen, topic.slug), without=_toggled(left_out, topic.slug)),
+                left_out=topic.slug in left_out,
+                without_query=self._query(
+                    topic=_dropped(chosen, topic.slug), without=_toggled(left_out, topic.slug)
+                ),
             )
             for topic in self.topics
         ]
 
+    @cached_property
+    def groups(self) -> Sequence[FacetGroup]:
+        """Lists, the sessions of a chosen one, years and roles, as far as papers have them here."""
+        placed = self.choices.list_named(self.wanted.get("list"))
+        sessions = placed.sessions if placed else ()
+        groups = (
+            ("list", "Lists", "list", [self._one_of("list", each.slug, each.title, each.pk) for each in self.lists]),
+            (
+                "session",
+                "Sessions",
+                "session",
+                [self._one_of("session", each.slug, str(each), each.pk) for each in sessions],
+            ),
+            ("year", "Published", "year", [self._year(year) for year in self.choices.years]),
+            (
+                "role",
+                "Reading",
+                "kind",
+                [self._one_of("role", role, str(Role(role).label), shelf) for role, shelf in ROLE_SHELVES.items()],
+            ),
+        )
+        return [
+            FacetGroup(
+                name,
+                label,
+                noun,
+                [facet for place, facet in enumerate(facets) if place < LEADING or facet.chosen],
+                [facet for place, facet in enumerate(facets) if place >= LEADING and not facet.chosen],
+            )
+            for name, label, noun, found in groups
+            if (facets := [facet for facet in found if facet.count or facet.chosen or facet.is_estimate])
+        ]
+
+    def _one_of(self, name: str, value: str, label: str, key: int) -> Facet:
+        """A value that takes the place of what was chosen; a session goes with its list."""
+        chosen = None if self.wanted.get(name) == value else value
+        return self._facet(
+            name, value, label, key, self._query(**{**dict.fromkeys(OWN[name]), name: chosen})
+        )
+
+    def _year(self, year: int) -> Facet:
+        query = self._query(year=_toggled(self.wanted.get("year", []), str(year)))
+        return self._facet("year", str(year), str(year), year_shelf(year), query)
+
+    def _facet(self, name: str, value: str, label: str, key: int, query: str, **more: Any) -> Facet:
+        counted, wanted = self.counts.by[name], self.wanted.get(name)
+        if wanted in (value, [value]):  # alone it shows what is shown, and that is counted to the last
+            return Facet(value, label, self.counts.total, chosen=True, query=query, **more)
+        chosen = isinstance(wanted, list) and value in wanted
+        return Facet(value, label, counted[key], chosen, query, counted.is_estimate, **more)
+
     @property
-    def states(self) -> Sequence[Choice]:
+    def states(self) -> Sequence[Facet]:
         """All, unread, read: each one step away."""
-        return self._choices("state")
+        counted = self.counts.by["state"]
+        papers = {"": counted[ANY], "unread": counted[ANY] - counted[READ], "read": counted[READ]}
+        wanted = self.wanted.get("state", "")
+        return [
+            Facet(value, str(label), papers[value], wanted == value, self._query(state=value))
+            for value, label in self.form.fields["state"].choices
+        ]
 
     @property
     def matches(self) -> Sequence[Choice]:
@@ -315,6 +405,9 @@ class PaperFilter(django_filters.FilterSet):
             for name, said in (("topic", "{}"), ("without", "not {}"))
             for slug in self.wanted.get(name, [])
         ]
+        chips += [
+            Chip(year, self._query(year=_dropped(self.wanted["year"], year))) for year in self.wanted.get("year", [])
+        ]
         labels = {
             "match": "all topics at once",
             "state": self.wanted.get("state"),
@@ -334,6 +427,8 @@ class PaperFilter(django_filters.FilterSet):
         """The filter in words: "Unread papers about MoE or RAG, required reading in Course 003"."""
         wanted = self.wanted
         parts = [f"{wanted['state'].capitalize()} papers" if "state" in wanted else "Papers"]
+        if "year" in wanted:
+            parts.append("from " + " or ".join(wanted["year"]))
         if "abstract" in wanted:
             parts.append("with an abstract")
         if "topic" in wanted:

@@ -1,8 +1,8 @@
-"""What a filter can be asked for by name: topics, lists and their sessions, read in one query."""
+"""What a filter can be asked for by name: topics, lists and their sessions, years; read in one query with their tallies."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,9 +13,9 @@ from django.db.models.functions import Cast, Coalesce
 
 from papers.finding.standing import Standing
 from papers.models import ReadingList, Session, Tally, Topic
-from papers.models.tally import ANY
+from papers.models.tally import ANY, YEAR_SHELVES, year_shelf
 
-_TOPIC, _LIST, _SESSION = range(3)
+_TOPIC, _LIST, _SESSION, _SHELF = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class TopicChoice:
 class SessionChoice:
     """A session of a list."""
 
+    pk: int
     slug: str
     name: str
     date: date | None
@@ -74,7 +75,27 @@ class Choices:
         return next((each for each in self.lists if each.slug == slug), None)
 
     @cached_property
-    def _read(self) -> tuple[Sequence[TopicChoice], Sequence[ListChoice]]:
+    def years(self) -> Sequence[int]:
+        """The years that papers were published in, the latest first."""
+        return sorted((-shelf for shelf, n in self._read[2].items() if n and shelf in YEAR_SHELVES), reverse=True)
+
+    def papers_of_years(self, years: Sequence[str]) -> int:
+        """How many papers the library has of these years."""
+        return sum(self._read[2].get(year_shelf(int(year)), 0) for year in years)
+
+    @cached_property
+    def tallies(self) -> Mapping[tuple[int, int], int]:
+        """The cells of the tallies that are read with them: those of no topic, and those of no shelf."""
+        topics, lists, shelves = self._read
+        return {
+            **{(ANY, topic.pk): topic.papers for topic in topics},
+            **{(each.pk, ANY): each.papers for each in lists},
+            **{(shelf, ANY): n for shelf, n in shelves.items()},
+        }
+
+    @cached_property
+    def _read(self) -> tuple[Sequence[TopicChoice], Sequence[ListChoice], Mapping[int, int]]:
+        shelves: dict[int, int] = {}
         topics: list[TopicChoice] = []
         lists: list[ListChoice] = []
         sessions: dict[int, list[SessionChoice]] = {}
@@ -83,17 +104,18 @@ class Choices:
                 topics.append(TopicChoice(key, slug, label, papers))
             elif kind == _LIST:
                 lists.append(ListChoice(key, slug, label, name, papers, sessions.setdefault(key, [])))
-            else:
-                session = SessionChoice(slug, label, date.fromisoformat(day) if day else None)
+            elif kind == _SESSION:
+                session = SessionChoice(key, slug, label, date.fromisoformat(day) if day else None)
                 sessions.setdefault(parent, []).append(session)
-        return topics, lists
+            else:
+                shelves[key] = papers
+        return topics, lists, shelves
 
 
 def _rows(_: object) -> Any:
-    def rows(table: Any, kind: int, label: str, **more: Any) -> Any:
+    def rows(table: Any, kind: int, key: str = "pk", **more: Any) -> Any:
         columns = {
             "kind": Value(kind, IntegerField()),
-            "label": F(label),
             "place": Value(0, IntegerField()),
             "second": Value("", CharField()),
             "day": Cast(Value(None), CharField()),
@@ -101,17 +123,29 @@ def _rows(_: object) -> Any:
             "n": Value(0, BigIntegerField()),
             **more,
         }
-        named = ("kind", "pk", "slug", "label", "place", "second", "day", "parent", "n")
-        return table.objects.order_by().annotate(**columns).values_list(*named)
+        named = ("kind", key, "slug", "label", "place", "second", "day", "parent", "n")
+        return table.annotate(**columns).values_list(*named)
 
     def tally(**cell: Any) -> Coalesce:
         of_cell = Tally.objects.filter(**cell).values("topic").annotate(n=Sum("papers", output_field=BigIntegerField()))
         return Coalesce(Subquery(of_cell.values("n")), 0, output_field=BigIntegerField())
 
-    topics = rows(Topic, _TOPIC, "name", place=F("position"), n=tally(reading_list=ANY, topic=OuterRef("pk")))
-    lists = rows(ReadingList, _LIST, "title", second=F("name"), n=tally(reading_list=OuterRef("pk"), topic=ANY))
-    sessions = rows(Session, _SESSION, "name", day=Cast("date", CharField()), parent=F("reading_list"))
-    return topics.union(lists, sessions, all=True).order_by("kind", "place", "day", "label", "second")
+    topics = Topic.objects.order_by()
+    lists = ReadingList.objects.order_by()
+    sessions = Session.objects.order_by()
+    shelves = Tally.objects.filter(topic=ANY, shelf__lte=ANY).values("shelf")
+    papers = Sum("papers", output_field=BigIntegerField())
+    no_text = Value("", CharField())
+    return (
+        rows(topics, _TOPIC, label=F("name"), place=F("position"), n=tally(shelf=ANY, topic=OuterRef("pk")))
+        .union(
+            rows(lists, _LIST, label=F("title"), second=F("name"), n=tally(shelf=OuterRef("pk"), topic=ANY)),
+            rows(sessions, _SESSION, label=F("name"), day=Cast("date", CharField()), parent=F("reading_list")),
+            rows(shelves, _SHELF, key="shelf", slug=no_text, label=no_text, n=papers),
+            all=True,
+        )
+        .order_by("kind", "place", "day", "label", "second")
+    )
 
 
 _ROWS = Standing(_rows)

@@ -1,106 +1,215 @@
-"""How many papers a filter finds, and how many of each topic: exact, in one query, from what is smallest.
+"""How many papers a filter finds, and how many by each value that it could have: in one query, from what is smallest.
 
-No filter, a topic, a list, and both are cells of the tallies. What a reader has read of them is counted from the
-reader's marks and taken off for the unread. Anything else is counted row by row, from the rows that lead there.
+No filter, a topic, a list, a year, a role, and a topic beside one of the others are cells of the tallies. What a reader
+has read of them is counted from the reader's marks and taken off for the unread. Anything else is counted from rows:
+the total always exactly; by value exactly too where few papers are found, and of very many from a sample of them.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from django.db.models import BigIntegerField, Count, Exists, IntegerField, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Sum, Value, When
 
 from papers.finding.choices import Choices
-from papers.finding.leads import Narrow, Wanted, lead
-from papers.models import Entry, Paper, Reader, ReadMark, Status, Tagging, Tally
-from papers.models.tally import ANY
+from papers.finding.leads import PLACE, Narrow, Wanted, lead, without
+from papers.finding.samples import Samples
+from papers.models import Entry, Paper, Reader, Tagging, Tally
+from papers.models.tally import ANY, ROLE_SHELVES, YEAR_SHELVES, year_shelf
 
-_FOUND, _READ, _TOTAL = range(3)
+OWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "topic": ("topic",),
+    "list": ("list", "session"),
+    "session": ("session",),
+    "year": ("year",),
+    "role": ("role",),
+    "state": ("state",),
+}
+"""What papers are counted by, and the parameters that another value of it takes the place of."""
+
+READ: Final = 1
+"""The key of the read papers in what is counted by state; that of all, read or not, is `ANY`."""
+
+_SHELVES: Final = {"list": range(1, 2**63), "year": YEAR_SHELVES, "role": range(min(ROLE_SHELVES.values()), -10_000)}
+
+
+@dataclass(slots=True)
+class Tallied:
+    """Papers by key, and whether they are estimated."""
+
+    papers: Counter[int] = field(default_factory=Counter)
+    is_estimate: bool = False
+
+    def __getitem__(self, key: int) -> int:
+        """The papers of a key; an estimate has two figures."""
+        n = max(self.papers[key], 0)
+        return round(n, 2 - len(str(n))) if self.is_estimate else n
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many papers a filter finds, and how many it would find by each topic's key."""
+    """How many papers a filter finds, and how many it would find by what they are counted by.
+
+    Topics and sessions are known by their keys, lists, years and roles by their shelves in the tallies.
+    """
 
     total: int
-    by_topic: Mapping[int, int]
+    by: Mapping[str, Tallied]
 
 
-def counts(wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow) -> Counts:
-    """Count.
+def counts(
+    wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow, dimensions: Iterable[str] = tuple(OWN)
+) -> Counts:
+    """Count, by these dimensions.
 
-    Among "any of these topics" a topic counts its own papers beside all else that is wanted, for choosing it adds
-    them; among "all of these" it counts those of the papers found that it would leave.
+    Each value counts beside all else that is wanted, for choosing it adds its papers or takes the place of another;
+    only among "all of these topics" a topic counts those of the papers found that it would leave.
     """
-    topics = wanted.get("topic", ())
-    others = wanted if "match" in wanted else {name: value for name, value in wanted.items() if name != "topic"}
-    if others.keys() <= {"list", "state"}:
-        queries = _tallied(others, choices, reader)
-    else:
-        queries = [_kind(_FOUND, _by_topic(others, choices, reader, narrow))]
-        if not topics:
-            queries.append(_kind(_TOTAL, _total(others, choices, reader, narrow)))
-    is_a_sum = "match" not in wanted and len(topics) > 1
-    if is_a_sum:
-        queries.append(_kind(_TOTAL, _total(wanted, choices, reader, narrow)))
-    found: Counter[int] = Counter()
-    total = 0
-    first, *rest = queries
-    for kind, topic, n in first.union(*rest, all=True) if rest else first:
-        if kind == _TOTAL:
-            total = n
+    counting = _Counting(choices, reader, narrow)
+    counting.add("total", wanted)
+    for dimension in dimensions:
+        if dimension == "session" and "list" not in wanted:
+            continue  # sessions are told apart within their list
+        own = () if dimension == "topic" and "match" in wanted else OWN[dimension]
+        counting.add(dimension, without(wanted, *own))
+    found = counting.done()
+    return Counts(found["total"][ANY], found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Where what a query says belongs: added to or taken off a dimension, and of which set, if of one, it is."""
+
+    dimension: str
+    sign: int = 1
+    papers: int | None = None
+
+
+class _Counting:
+    """Gathers what must be asked, asks it at once, and puts the answers together."""
+
+    def __init__(self, choices: Choices, reader: Reader | None, narrow: Narrow) -> None:
+        self._choices, self._reader, self._narrow = choices, reader, narrow
+        self._samples = Samples()
+        self._sets: dict[str, int | None] = {}
+        self._tallies: dict[tuple[str | int, ...], int] = {}
+        self._answers: dict[int, list[_Answer]] = defaultdict(list)
+        self._sizes: list[tuple[_Answer, int]] = []
+        self._found: dict[str, Tallied] = defaultdict(Tallied)
+
+    def add(self, dimension: str, others: Wanted) -> None:
+        """Count by this dimension among what is all of the others."""
+        rest, state = without(others, "state"), others.get("state")
+        cell = self._cell(dimension, rest)
+        if dimension == "state":
+            self._add_rows("state", {**others, "state": "read"}, key=READ)
+        if state == "read" or cell is None:
+            self._add_rows(dimension, others)
+            return
+        self._add_cells(dimension, *cell)
+        if state == "unread":
+            self._add_rows(dimension, {**rest, "state": "read"}, sign=-1)
+
+    def done(self) -> Mapping[str, Tallied]:
+        """Ask, and put together."""
+        self._samples.ask()
+        for answer, key in self._sizes:
+            if answer.papers is not None:
+                self._found[answer.dimension].papers[key] += answer.sign * self._samples.size(answer.papers)
+        for place, answers in self._answers.items():
+            for answer in answers:
+                self._put(answer, self._samples.pairs(place))
+        return self._found
+
+    def _put(self, answer: _Answer, pairs: Iterable[tuple[int, int]]) -> None:
+        found = self._found[answer.dimension]
+        scale = 1.0 if answer.papers is None else self._samples.scale(answer.papers)
+        found.is_estimate |= scale > 1
+        kept = _SHELVES.get(answer.dimension)
+        for key, n in pairs:
+            if kept is None or key in kept:
+                found.papers[key] += answer.sign * round(n * scale)
+
+    def _cell(self, dimension: str, rest: Wanted) -> tuple[int, int] | None:
+        """The one shelf and topic that are wanted, if nothing else is and the tallies have them by this dimension."""
+        topics = self._choices.topic_keys(rest.get("topic", ()))
+        placed = self._choices.list_named(rest.get("list"))
+        shelves = [
+            *([placed.pk] if placed else []),
+            *([ROLE_SHELVES[rest["role"]]] if "role" in rest else []),
+            *(year_shelf(int(year)) for year in rest.get("year", ())),
+        ]
+        crossed = topics if dimension == "topic" else shelves if dimension in _SHELVES else ()
+        is_one = len(topics) < 2 and len(shelves) < 2 and rest.keys() <= {"topic", "list", "year", "role"}
+        if crossed or not is_one or dimension == "session":
+            return None
+        return (shelves or [ANY])[0], (topics or [ANY])[0]
+
+    def _add_cells(self, dimension: str, shelf: int, topic: int) -> None:
+        """Those of no topic or no shelf have been read with the choices."""
+        answer, tallies = _Answer(dimension), self._choices.tallies
+        if dimension == "topic" and shelf == ANY:
+            self._put(answer, ((topic, n) for (shelf, topic), n in tallies.items() if shelf == ANY))
+        elif dimension in _SHELVES and topic == ANY:
+            self._put(answer, ((shelf, n) for (shelf, topic), n in tallies.items() if topic == ANY))
+        elif dimension == "topic":
+            self._ask_tallies(answer, ("by topic", shelf), Tally.objects.by_topic(shelf))
+        elif dimension in _SHELVES:
+            self._ask_tallies(answer, ("by shelf", topic), Tally.objects.by_shelf(topic))
+        elif ANY in {shelf, topic}:
+            self._put(answer, [(ANY, tallies.get((shelf, topic), 0))])
         else:
-            found[topic] += -n if kind == _READ else n
-    if topics and not is_a_sum:
-        # One topic's papers are those found by it, and with "all of these" every one of them is in all.
-        (key, *_) = choices.topic_keys(topics)
-        total = found[key]
-    elif not topics and others.keys() <= {"list", "state"}:
-        total = found[ANY]
-    return Counts(total, found)
+            cell = Tally.objects.filter(shelf=shelf, topic=topic).annotate(key=Value(ANY, BigIntegerField()))
+            self._ask_tallies(answer, ("cell", shelf, topic), cell.values_list("key").annotate(n=Sum("papers")))
 
+    def _ask_tallies(self, answer: _Answer, name: tuple[str | int, ...], pairs: QuerySet[Any]) -> None:
+        if name not in self._tallies:
+            self._tallies[name] = self._samples.count(pairs)
+        self._answers[self._tallies[name]].append(answer)
 
-def _tallied(wanted: Wanted, choices: Choices, reader: Reader | None) -> list[QuerySet[Any]]:
-    placed = choices.list_named(wanted.get("list"))
-    state = wanted.get("state")
-    everything = _kind(_FOUND, Tally.objects.by_topic(placed.pk if placed else ANY))
-    if state is None or (reader is None and state == "unread"):
-        return [everything]
-    marks = ReadMark.objects.filter(reader=reader, status=Status.READ)
-    if placed:
-        marks = marks.filter(Exists(Entry.objects.filter(paper=OuterRef("paper"), reading_list=placed.pk)))
-    taggings = Tagging.objects.counting().filter(paper__in=marks.values("paper"))
-    kind = _FOUND if state == "read" else _READ
-    return [
-        *([everything] if state == "unread" else []),
-        _kind(kind, taggings.values_list("topic").annotate(n=Count("pk"))),
-        _kind(kind, marks.annotate(of=Value(ANY, IntegerField())).values_list("of").annotate(n=Count("pk"))),
-    ]
+    def _add_rows(self, dimension: str, others: Wanted, *, sign: int = 1, key: int = ANY) -> None:
+        number = self._set(others)
+        if number is None:
+            return
+        answer = _Answer(dimension, sign, number)
+        if dimension in {"total", "state"}:
+            self._sizes.append((answer, key))
+        else:
+            self._answers[self._samples.count(self._pairs(dimension, others, number))].append(answer)
 
+    def _set(self, others: Wanted) -> int | None:
+        """The papers that are all of this, as a set; None where it is plain that there are none."""
+        name = repr(sorted(others.items()))
+        if name not in self._sets:
+            leading = lead(others, self._choices, self._reader, self._narrow)
+            papers = leading.papers() if leading else self._narrow(Paper.objects.all(), others)
+            try:
+                self._sets[name] = self._samples.add(papers, leading.paper if leading else "pk")
+            except EmptyResultSet:
+                self._sets[name] = None
+        return self._sets[name]
 
-def _by_topic(wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow) -> QuerySet[Any]:
-    leading = lead(wanted, choices, reader, narrow)
-    papers: QuerySet[Any] = (
-        leading.rows.values("paper") if leading else narrow(Paper.objects.all(), wanted).values("pk")
-    )
-    return Tagging.objects.counting().filter(paper__in=papers).values_list("topic").annotate(n=Count("pk"))
-
-
-def _total(wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow) -> QuerySet[Any]:
-    leading = lead(wanted, choices, reader, narrow)
-    if leading:
-        return leading.total()
-    papers = narrow(Paper.objects.all(), wanted).order_by().annotate(of=Value(ANY, IntegerField()))
-    pairs: QuerySet[Any] = papers.values_list("of").annotate(n=Count("pk"))
-    return pairs
-
-
-def _kind(kind: int, query: QuerySet[Any]) -> QuerySet[Any]:
-    """The query's pairs of a key and a number, with what they are before them."""
-    first, n = "topic" if "of" not in query.query.annotations else "of", Cast("n", BigIntegerField())
-    rows: QuerySet[Any] = query.annotate(kind=Value(kind, IntegerField()), number=n)
-    return rows.values_list("kind", first, "number")
+    def _pairs(self, dimension: str, others: Wanted, number: int) -> QuerySet[Any]:
+        """How many of the set's papers that are looked at have each key of the dimension."""
+        papers = self._samples.papers(number)
+        if dimension == "topic":
+            taggings = Tagging.objects.counting().filter(paper__in=papers)
+            return taggings.values_list("topic").annotate(n=Count("pk"))
+        if dimension == "year":
+            dated = Paper.objects.filter(pk__in=papers, year__gt=0).annotate(shelf=year_shelf(F("year")))
+            return dated.values_list("shelf").annotate(n=Count("pk"))
+        # List, session and role together speak of one entry.
+        place = {PLACE[name]: others[name] for name in PLACE if name in others}
+        entries = Entry.objects.filter(paper__in=papers, **place)
+        if dimension == "role":
+            roles = [When(role=role, then=Value(shelf)) for role, shelf in ROLE_SHELVES.items()]
+            entries = entries.exclude(role="").annotate(shelf=Case(*roles, output_field=BigIntegerField()))
+            return entries.values_list("shelf").annotate(n=Count("paper", distinct=True))
+        if dimension == "session":
+            entries = entries.exclude(session=None)
+        column = "reading_list" if dimension == "list" else "session"
+        return entries.values_list(column).annotate(n=Count("paper", distinct=True))

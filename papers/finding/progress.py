@@ -24,9 +24,9 @@ def progress_by_topic(reader: Reader | None) -> dict[int, Progress]:
 
 
 def progress_by_list(reader: Reader | None) -> dict[int, Progress]:
-    """By each list's key."""
+    """By each list's key; the shelves of years and roles are among them, of which nothing is read."""
     read = Entry.objects.filter(paper__in=_read(reader)).order_by().values_list("reading_list")
-    return _joined(Tally.objects.by_list(), read.annotate(n=Count("paper", distinct=True)) if reader else None)
+    return _joined(Tally.objects.by_shelf(), read.annotate(n=Count("paper", distinct=True)) if reader else None)
 
 
 def _read(reader: Reader | None) -> QuerySet[Any, Any]:

@@ -26,6 +26,7 @@ DERIVED: Final = {
     "title": ("title_words", "title_key"),
     "abstract": ("abstract_words",),
     "authors": ("author_words",),
+    "published": ("year",),
 }
 """What is made from each stored field, and always written together with it."""
 
@@ -97,7 +98,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return self.order_by(Subquery(places[:1]), "pk")
 
     def as_read(self) -> Self:
-        """Without what is derived for the search alone, which is as much again as the texts."""
+        """Without what is derived, which is as much again as the texts and never shown."""
         return self.defer(*chain(*DERIVED.values()))
 
     def known_as(self, public_id: str) -> Self:
@@ -138,6 +139,11 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     @staticmethod
     def _read_mark(reader: Reader | None) -> Exists:
         return Exists(ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader, status=Status.READ))
+
+    def of_years(self, years: Iterable[int]) -> Self:
+        """Papers published in any of these years."""
+        wanted = list(years)
+        return self.filter(year__in=wanted) if wanted else self
 
     def untagged(self) -> Self:
         """Papers that no topic applies to."""
@@ -198,6 +204,7 @@ class Paper(Titled, models.Model):
     abstract_words = models.TextField(blank=True, editable=False)
     author_words = models.TextField(blank=True, editable=False)
     title_key = models.CharField(max_length=_KEY_LENGTH, blank=True, editable=False)
+    year = models.PositiveSmallIntegerField(null=True, editable=False)
     added = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PaperQuerySet.as_manager()
@@ -212,7 +219,7 @@ class Paper(Titled, models.Model):
         indexes = [
             models.Index(F("added").desc(), "id", name="paper_newest"),
             models.Index(fields=["title_key", "id"], name="paper_title_order"),
-            models.Index(fields=["published"], name="paper_published"),
+            models.Index(F("year"), F("added").desc(), "id", name="paper_year_newest"),
         ]
 
     def __str__(self) -> str:
@@ -234,6 +241,7 @@ class Paper(Titled, models.Model):
         self.abstract_words = indexed.indexed(self.abstract, indexed.ABSTRACT)
         self.author_words = indexed.indexed_names(self.authors)
         self.title_key = title_key(self.title)[:_KEY_LENGTH]
+        self.year = int(self.published[:4]) if self.published[:4].isdecimal() else None
 
     @property
     def given_title(self) -> str:

@@ -31,8 +31,8 @@ def meeting(condition: Condition, reader: Reader | None) -> Q:  # noqa: PLR0911 
 
 
 def _years(first: str, last: str) -> Q:
-    """Dates are text, and as far as they are known: "2024" comes before "2024-01", and all of 2024 before "2024-99"."""
-    return Q(published__gte=first or "0", published__lte=f"{last or 9999}-99")
+    """An open end is open to whatever year is known."""
+    return Q(year__gte=int(first or 0), year__lte=int(last or 9999))
 
 
 def _marked(state: str, reader: Reader | None) -> Q:

@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.backends.utils import CursorWrapper
 
-_STATEMENTS = (
+from papers.models.tally import ANY, ROLE_SHELF, TAGGED
+
+_SHELVES: Final = (
+    f"SELECT {ANY} AS shelf, id AS paper_id FROM papers_paper",
+    "SELECT -year AS shelf, id AS paper_id FROM papers_paper WHERE year > 0",
+    "SELECT DISTINCT reading_list_id AS shelf, paper_id FROM papers_entry",
+    f"SELECT DISTINCT {ROLE_SHELF} AS shelf, paper_id FROM papers_entry WHERE role <> ''",  # noqa: S608 - as below
+)
+
+_COUNTED: Final = (
+    f"SELECT shelf, {ANY}, COUNT(*) FROM ({{}}) placed GROUP BY shelf",
+    """
+    SELECT shelf, topic_id, COUNT(*)
+    FROM ({}) placed JOIN papers_tagging tagging ON tagging.paper_id = placed.paper_id AND verdict = 1
+    GROUP BY shelf, topic_id
+    """,
+    f"""
+    SELECT shelf, {TAGGED}, COUNT(*) FROM ({{}}) placed
+    WHERE EXISTS (SELECT 1 FROM papers_tagging WHERE paper_id = placed.paper_id AND verdict = 1)
+    GROUP BY shelf
+    """,
+)
+
+_STATEMENTS: Final = (
     """
     UPDATE papers_tagging SET added = (SELECT added FROM papers_paper WHERE id = papers_tagging.paper_id)
     WHERE added IS NULL OR added <> (SELECT added FROM papers_paper WHERE id = papers_tagging.paper_id)
@@ -14,33 +39,11 @@ _STATEMENTS = (
     WHERE added IS NULL OR added <> (SELECT added FROM papers_paper WHERE id = papers_entry.paper_id)
     """,
     "DELETE FROM papers_tally",
-    "INSERT INTO papers_tally (reading_list, topic, papers) SELECT 0, 0, COUNT(*) FROM papers_paper",
-    """
-    INSERT INTO papers_tally (reading_list, topic, papers)
-    SELECT 0, topic_id, COUNT(*) FROM papers_tagging WHERE verdict = 1 GROUP BY topic_id
-    """,
-    """
-    INSERT INTO papers_tally (reading_list, topic, papers)
-    SELECT 0, -1, COUNT(DISTINCT paper_id) FROM papers_tagging WHERE verdict = 1
-    """,
-    """
-    INSERT INTO papers_tally (reading_list, topic, papers)
-    SELECT reading_list_id, 0, COUNT(DISTINCT paper_id) FROM papers_entry GROUP BY reading_list_id
-    """,
-    """
-    INSERT INTO papers_tally (reading_list, topic, papers)
-    SELECT placed.reading_list_id, tagging.topic_id, COUNT(*)
-    FROM (SELECT DISTINCT reading_list_id, paper_id FROM papers_entry) placed
-    JOIN papers_tagging tagging ON tagging.paper_id = placed.paper_id AND tagging.verdict = 1
-    GROUP BY placed.reading_list_id, tagging.topic_id
-    """,
-    """
-    INSERT INTO papers_tally (reading_list, topic, papers)
-    SELECT placed.reading_list_id, -1, COUNT(*)
-    FROM (SELECT DISTINCT reading_list_id, paper_id FROM papers_entry) placed
-    WHERE EXISTS (SELECT 1 FROM papers_tagging WHERE paper_id = placed.paper_id AND verdict = 1)
-    GROUP BY placed.reading_list_id
-    """,
+    *(
+        f"INSERT INTO papers_tally (shelf, topic, papers) {counted.format(shelves)}"  # noqa: S608 - of constants alone
+        for shelves in _SHELVES
+        for counted in _COUNTED
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """The triggers on SQLite: a row at a time, which is safe there because writers take turns.
 
-A paper counts in every cell that one of its lists, or `ANY`, has with one of its topics, `ANY`, or `TAGGED`. Each
-trigger sees the other table as it is at that moment, so in whatever order rows come and go the cells stay right.
+A paper counts in every cell that one of its shelves, or `ANY`, has with one of its topics, `ANY`, or `TAGGED`. Each
+trigger sees the other tables as they are at that moment, so in whatever order rows come and go the cells stay right.
 Statements here name no conflict handling: within a trigger that of the statement outside would hold instead
 ("INSERT OR IGNORE" is what Django's `ignore_conflicts` says), and so a cell is made first if it is not there.
 """
@@ -14,48 +14,63 @@ from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 
+from papers.models.tally import ROLE_SHELF
+
 _PREFIX: Final = "papers_keep_"
 
-_LISTS: Final = "SELECT 0 UNION SELECT reading_list_id FROM papers_entry WHERE paper_id = {row}.paper_id"
+_SHELVES: Final = (
+    "SELECT 0 UNION SELECT reading_list_id FROM papers_entry WHERE paper_id = {row}.paper_id"
+    f" UNION SELECT {ROLE_SHELF} FROM papers_entry WHERE paper_id = {{row}}.paper_id AND role <> ''"
+    " UNION SELECT -year FROM papers_paper WHERE id = {row}.paper_id AND year > 0"
+)
 _TOPICS: Final = (
-    "SELECT 0 UNION SELECT topic_id FROM papers_tagging WHERE paper_id = {row}.paper_id AND verdict = 1"
-    " UNION SELECT -1 FROM papers_tagging WHERE paper_id = {row}.paper_id AND verdict = 1"
+    "SELECT 0 UNION SELECT topic_id FROM papers_tagging WHERE paper_id = {row}.{key} AND verdict = 1"
+    " UNION SELECT -1 FROM papers_tagging WHERE paper_id = {row}.{key} AND verdict = 1"
 )
 _NO_OTHER_TAGGING: Final = (
     "NOT EXISTS (SELECT 1 FROM papers_tagging WHERE paper_id = {row}.paper_id AND verdict = 1 AND id <> {row}.id)"
 )
 _NO_OTHER_ENTRY: Final = (
     "NOT EXISTS (SELECT 1 FROM papers_entry"
-    " WHERE paper_id = {row}.paper_id AND reading_list_id = {row}.reading_list_id AND id <> {row}.id)"
+    " WHERE paper_id = {row}.paper_id AND {column} = {row}.{column} AND id <> {row}.id)"
 )
 _DAY: Final = "(SELECT added FROM papers_paper WHERE id = NEW.paper_id)"
 
 
-def _count(lists: str, topics: str, row: str, change: int, condition: str) -> str:
-    """Statements that add `change` to the cells of these lists and topics."""
-    lists, topics, condition = (part.format(row=row) for part in (lists, topics, condition))
+def _count(shelves: str, topics: str, change: int) -> str:
+    """Statements that add `change` to the cells of these shelves and topics."""
     make = (
-        "INSERT INTO papers_tally (reading_list, topic, papers)"
-        f" SELECT l.key, t.key, 0 FROM (SELECT 0 AS key WHERE 0 UNION ALL {lists}) l,"
+        "INSERT INTO papers_tally (shelf, topic, papers)"
+        f" SELECT s.key, t.key, 0 FROM (SELECT 0 AS key WHERE 0 UNION ALL {shelves}) s,"
         f" (SELECT 0 AS key WHERE 0 UNION ALL {topics}) t"
-        f" WHERE {condition} AND NOT EXISTS"
-        " (SELECT 1 FROM papers_tally WHERE reading_list = l.key AND topic = t.key);"
+        " WHERE NOT EXISTS (SELECT 1 FROM papers_tally WHERE shelf = s.key AND topic = t.key);"
     )
-    add = (
-        f"UPDATE papers_tally SET papers = papers + ({change})"
-        f" WHERE reading_list IN ({lists}) AND topic IN ({topics}) AND {condition};"
-    )
+    add = f"UPDATE papers_tally SET papers = papers + ({change}) WHERE shelf IN ({shelves}) AND topic IN ({topics});"
     return f"{make} {add}" if change > 0 else add
 
 
 def _tagging(row: str, change: int) -> str:
     first = _NO_OTHER_TAGGING.format(row=row)
-    topics = f"SELECT {row}.topic_id UNION ALL SELECT -1 WHERE {first}"
-    return _count(_LISTS, topics, row, change, f"{row}.verdict = 1")
+    topics = f"SELECT {row}.topic_id WHERE {row}.verdict = 1 UNION ALL SELECT -1 WHERE {row}.verdict = 1 AND {first}"
+    return _count(_SHELVES.format(row=row), topics, change)
 
 
 def _entry(row: str, change: int) -> str:
-    return _count(f"SELECT {row}.reading_list_id", _TOPICS, row, change, _NO_OTHER_ENTRY)
+    first_in_list = _NO_OTHER_ENTRY.format(row=row, column="reading_list_id")
+    first_in_role = _NO_OTHER_ENTRY.format(row=row, column="role")
+    shelves = (
+        f"SELECT {row}.reading_list_id WHERE {first_in_list}"
+        f" UNION ALL SELECT {ROLE_SHELF.replace('role', f'{row}.role')} WHERE {row}.role <> '' AND {first_in_role}"
+    )
+    return _count(shelves, _TOPICS.format(row=row, key="paper_id"), change)
+
+
+def _paper(row: str, change: int) -> str:
+    return _count(f"SELECT 0 UNION ALL SELECT -{row}.year WHERE {row}.year > 0", "SELECT 0", change)
+
+
+def _year(row: str, change: int) -> str:
+    return _count(f"SELECT -{row}.year WHERE {row}.year > 0", _TOPICS.format(row=row, key="id"), change)
 
 
 def _date(table: str) -> str:
@@ -63,8 +78,12 @@ def _date(table: str) -> str:
 
 
 _BODIES: Final = {
-    "paper_made": f"AFTER INSERT ON papers_paper BEGIN {_count('SELECT 0', 'SELECT 0', 'NEW', 1, '1')} END",
-    "paper_gone": f"AFTER DELETE ON papers_paper BEGIN {_count('SELECT 0', 'SELECT 0', 'OLD', -1, '1')} END",
+    "paper_made": f"AFTER INSERT ON papers_paper BEGIN {_paper('NEW', 1)} END",
+    "paper_gone": f"AFTER DELETE ON papers_paper BEGIN {_paper('OLD', -1)} END",
+    "paper_year": (
+        "AFTER UPDATE OF year ON papers_paper WHEN NEW.year IS NOT OLD.year"
+        f" BEGIN {_year('OLD', -1)} {_year('NEW', 1)} END"
+    ),
     "paper_dated": (
         "AFTER UPDATE OF added ON papers_paper WHEN NEW.added <> OLD.added BEGIN"
         " UPDATE papers_tagging SET added = NEW.added WHERE paper_id = NEW.id;"
@@ -87,8 +106,8 @@ _BODIES: Final = {
     "entry_made": f"AFTER INSERT ON papers_entry BEGIN {_entry('NEW', 1)} END",
     "entry_gone": f"AFTER DELETE ON papers_entry BEGIN {_entry('OLD', -1)} END",
     "entry_changed": (
-        "AFTER UPDATE OF paper_id, reading_list_id ON papers_entry"
-        " WHEN (NEW.paper_id, NEW.reading_list_id) <> (OLD.paper_id, OLD.reading_list_id)"
+        "AFTER UPDATE OF paper_id, reading_list_id, role ON papers_entry"
+        " WHEN (NEW.paper_id, NEW.reading_list_id, NEW.role) <> (OLD.paper_id, OLD.reading_list_id, OLD.role)"
         f" BEGIN {_entry('OLD', -1)} {_entry('NEW', 1)} END"
     ),
     "entry_dated": f"AFTER INSERT ON papers_entry WHEN NEW.added IS NOT {_DAY} BEGIN {_date('papers_entry')} END",

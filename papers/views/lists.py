@@ -40,7 +40,9 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         "sessions": [(session, _readings(session, in_sessions)) for session in sessions],
         "page": page,
         "cards": shown,
-        "facets": PaperFilter(QueryDict(f"list={found.slug}"), Paper.objects.newest(), reader=reader).met_topics,
+        "facets": PaperFilter(
+            QueryDict(f"list={found.slug}"), Paper.objects.newest(), reader=reader, counted=["topic"]
+        ).met_topics,
     }
     return render(request, "papers/list.html", context)
 

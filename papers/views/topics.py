@@ -37,7 +37,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic: its definition, its rules in plain words, the topics it meets, and its papers."""
     reader = reader_of(request)
     found = get_object_or_404(Topic, slug=slug)
-    paper_filter = PaperFilter(QueryDict(f"topic={found.slug}"), Paper.objects.newest(), reader=reader)
+    paper_filter = PaperFilter(QueryDict(f"topic={found.slug}"), Paper.objects.newest(), reader=reader, counted=())
     progress = progress_by_topic(reader)
     rules = rules_of(found).rules
     return render(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db.models import Count
 from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from papers.filters import PaperFilter
+from papers.filters import Facet, PaperFilter
 from papers.models import Entry, Paper, Reader, ReadingList, Session, Source, Status, Tagging, Topic, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ def ada(topics: list[Topic]) -> Reader:
             citation_key=f"k{n}",
             title=f"Paper {n}",
             abstract="" if n % 11 == 0 else f"Text {n}",
+            published=("", "2023", "2024-05", "2024-06-07")[n % 4 if n % 5 else 1],
             added=now - timedelta(days=n % 4),
         )
         for n in range(60)
@@ -70,6 +71,7 @@ ASKED = st.tuples(
     some("list", "course", "plain"),
     some("session", "session-1", "session-2"),
     some("role", "required", "more"),
+    some("year", "2023", "2024", most=2),
     some("abstract", "true"),
     some("q", "paper", "text 1"),
 ).map(lambda parts: [pair for part in parts for pair in part])
@@ -89,13 +91,28 @@ def test_pages_and_counts_are_those_of_the_queryset(ada: Reader, asked: list[tup
 
     assert [card.public_id for card in found] == [paper.public_id for paper in expected]
     assert paper_filter.found.count() == len(expected)
-    if "topic" not in paper_filter.wanted or "match" in paper_filter.wanted:
-        by_topic = Tagging.objects.counting().filter(paper__in=[paper.pk for paper in expected])
-        counted = dict(by_topic.values_list("topic__slug").annotate(n=Count("pk")))
-        assert {facet.value: facet.count for facet in paper_filter.topic_facets if facet.count} == counted
+    for name, facet in facets(paper_filter):
+        assert not facet.is_estimate
+        assert facet.count == found_with(name, facet, paper_filter), (name, facet)
 
 
-def test_a_topic_alone_counts_beside_the_others(ada: Reader) -> None:
-    facets = {facet.value: facet.count for facet in PaperFilter(QueryDict("topic=moe"), reader=ada).topic_facets}
+def facets(paper_filter: PaperFilter) -> Iterator[tuple[str, Facet]]:
+    """Every value of every parameter."""
+    for facet in paper_filter.topic_facets:
+        if not facet.left_out and not ("match" in paper_filter.wanted and facet.chosen):
+            yield "topic", facet
+    for group in paper_filter.groups:
+        for facet in [*group.leading, *group.further]:
+            yield group.name, facet
+    for facet in paper_filter.states:
+        yield "state", facet
 
-    assert facets["rag"] == Tagging.objects.counting().filter(topic__slug="rag").count() > 0
+
+def found_with(name: str, facet: Facet, paper_filter: PaperFilter) -> int:
+    """The papers that the facet's link shows; of a value that is chosen, or that would join others, its own alone."""
+    data = QueryDict(facet.query, mutable=True)
+    if "match" not in paper_filter.wanted or name != "topic":
+        data.setlist(name, [facet.value])
+        for each in paper_filter.wanted.keys() & {"list", "session"} if facet.chosen else ():
+            data[each] = paper_filter.wanted[each]
+    return PaperFilter(data, Paper.objects.newest(), reader=paper_filter.reader).qs.count()

@@ -23,7 +23,7 @@ from papers.apps import keep_tallies, release_tables
 from papers.checks import tallies_are_kept
 from papers.importers.record import TopicFound
 from papers.models import Entry, Paper, ReadingList, Session, Source, Tagging, Tally, Topic, Verdict
-from papers.models.tally import ANY, TAGGED
+from papers.models.tally import ANY, ROLE_SHELVES, TAGGED
 from papers.topics.tagging import Topics
 from tests import cast
 
@@ -33,19 +33,20 @@ Cells = dict[tuple[int, int], int]
 
 
 def kept() -> Cells:
-    rows = Tally.objects.values_list("reading_list", "topic").annotate(n=Sum("papers"))
-    return {(reading_list, topic): papers for reading_list, topic, papers in rows if papers}
+    rows = Tally.objects.values_list("shelf", "topic").annotate(n=Sum("papers"))
+    return {(shelf, topic): papers for shelf, topic, papers in rows if papers}
 
 
 def recounted() -> Cells:
     """Counted in Python, from nothing but the rows."""
-    topics: dict[int, set[int]] = {pk: {ANY} for pk in Paper.objects.values_list("pk", flat=True)}
-    lists: dict[int, set[int]] = {pk: {ANY} for pk in topics}
+    years = dict(Paper.objects.values_list("pk", "published"))
+    topics: dict[int, set[int]] = {pk: {ANY} for pk in years}
+    shelves = {pk: {ANY, *([-int(day[:4])] if day else [])} for pk, day in years.items()}
     for paper, topic in Tagging.objects.counting().values_list("paper", "topic"):
         topics[paper] |= {topic, TAGGED}
-    for paper, reading_list in Entry.objects.values_list("paper", "reading_list"):
-        lists[paper].add(reading_list)
-    found = Counter((one, other) for paper in topics for one in lists[paper] for other in topics[paper])
+    for paper, reading_list, role in Entry.objects.values_list("paper", "reading_list", "role"):
+        shelves[paper] |= {reading_list, *([ROLE_SHELVES[role]] if role else [])}
+    found = Counter((one, other) for paper in topics for one in shelves[paper] for other in topics[paper])
     return dict(found)
 
 
@@ -58,6 +59,10 @@ def dates_are_carried() -> bool:
 number = st.integers(0, 5)
 
 NUMBERS = count()
+
+DATES = ["", "2023", "2023-05", "2024-05-06", "1998", ""]
+
+ROLES = ["", "required", "more"]
 
 
 @st.composite
@@ -74,7 +79,8 @@ def make_papers(one: int, other: int, third: int) -> None:
     ids = [f"made{next(NUMBERS)}" for _ in range(other + 1)]
     days = [timezone.now() - timedelta(days=n) for n in range(len(ids))]
     Paper.objects.bulk_create(
-        Paper(public_id=each, citation_key=each, title=each, added=day) for each, day in zip(ids, days, strict=True)
+        Paper(public_id=each, citation_key=each, title=each, added=day, published=DATES[third])
+        for each, day in zip(ids, days, strict=True)
     )
 
 
@@ -118,8 +124,16 @@ def place(one: int, other: int, third: int) -> None:
     if paper:
         Entry.objects.bulk_create(
             [
-                Entry(paper=paper, reading_list=reading_list, session=session, position=1, line=1, last_line=1)
-                for session in sessions[: third + 1]
+                Entry(
+                    paper=paper,
+                    reading_list=reading_list,
+                    session=session,
+                    role=ROLES[(one + place) % 3],
+                    position=1,
+                    line=1,
+                    last_line=1,
+                )
+                for place, session in enumerate(sessions[: third + 1])
             ],
             ignore_conflicts=True,
         )
@@ -134,6 +148,15 @@ def move_entry(one: int, other: int, third: int) -> None:
 def date_paper(one: int, other: int, third: int) -> None:
     if paper := _pick(Paper, one):
         Paper.objects.filter(pk=paper.pk).update(added=timezone.now() + timedelta(days=other))
+
+
+def publish(one: int, other: int, third: int) -> None:
+    if paper := _pick(Paper, one):
+        Paper.objects.filter(pk=paper.pk).update(published=DATES[other])
+
+
+def turn_roles(one: int, other: int, third: int) -> None:
+    Entry.objects.filter(reading_list__name=f"list {one % 3}").update(role=ROLES[other % 3])
 
 
 def import_one(one: int, other: int, third: int) -> None:
@@ -164,6 +187,8 @@ STEPS: dict[str, Callable[[int, int, int], None]] = {
     "place": place,
     "move entry": move_entry,
     "date paper": date_paper,
+    "publish": publish,
+    "turn roles": turn_roles,
     "import": import_one,
     "delete paper": delete(Paper),
     "delete tagging": delete(Tagging),
