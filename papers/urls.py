@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from sesame.views import LoginView as SignInByLink
 
-from papers.views import export, feed, library, lists, marks, paper, sign_in, topics, verdicts
+from papers.views import export, feed, library, lists, marks, paper, sign_in, suggestions, topics, verdicts
 
 app_name = "papers"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("export/papers.<slug:name>", export.export, name="export"),
     path("papers/<slug:public_id>/", paper.paper, name="paper-by-id"),
     path("papers/<slug:public_id>/<str:slug>/", paper.paper, name="paper"),
+    path("next/", suggestions.what_next, name="next"),
     path("marks/<slug:public_id>/", marks.mark, name="mark"),
     path("verdicts/<slug:public_id>/", verdicts.verdict, name="verdict"),
     path("topics/", topics.topics, name="topics"),

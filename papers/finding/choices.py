@@ -127,14 +127,14 @@ def _rows(_: object) -> Any:
         return table.annotate(**columns).values_list(*named)
 
     def tally(**cell: Any) -> Coalesce:
-        of_cell = Tally.objects.filter(**cell).values("topic").annotate(n=Sum("papers", output_field=BigIntegerField()))
+        of_cell = Tally.objects.filter(**cell).values("topic").annotate(n=Cast(Sum("papers"), BigIntegerField()))
         return Coalesce(Subquery(of_cell.values("n")), 0, output_field=BigIntegerField())
 
     topics = Topic.objects.order_by()
     lists = ReadingList.objects.order_by()
     sessions = Session.objects.order_by()
     shelves = Tally.objects.filter(topic=ANY, shelf__lte=ANY).values("shelf")
-    papers = Sum("papers", output_field=BigIntegerField())
+    papers = Cast(Sum("papers"), BigIntegerField())  # a sum of whole numbers is a decimal on PostgreSQL
     no_text = Value("", CharField())
     return (
         rows(topics, _TOPIC, label=F("name"), place=F("position"), n=tally(shelf=ANY, topic=OuterRef("pk")))

@@ -8,11 +8,13 @@ library is; what it offers is then compared word by word.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from math import log, sqrt
 
 from papers.models import Paper, Tally
+from papers.models.paper import PaperQuerySet
 from papers.search.frequencies import Frequencies
 from papers.search.index import index_of
 from papers.search.tree import Any, Node, Words, joined
@@ -25,6 +27,9 @@ CANDIDATES = 100
 
 MOST_WORDS = 24
 """Words that the index is asked for: more cost more and change little."""
+
+MOST_LOOKED_UP = 400
+"""Words whose papers are counted, the most said: of one paper all, of twenty those that they share or repeat."""
 
 MOST_PLACES = 6_000
 """Papers that these words may stand in, added up: what the index reads to answer."""
@@ -44,19 +49,44 @@ def related(paper: Paper, most: int = 10) -> list[Paper]:
 def nearest(papers: Iterable[Paper], most: int = 10) -> list[Paper]:
     """Return the papers nearest to these taken together, without these."""
     papers = list(papers)
-    wanted: Counter[str] = Counter()
-    for paper in papers:
-        wanted.update(_said(paper))
+    others = Paper.objects.exclude(pk__in=[paper.pk for paper in papers])
+    return [near.paper for near in nearest_among(others, papers, most)]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A paper with its title and words alone, and to which one of those that were given it is nearest."""
+
+    paper: Paper
+    to: Paper
+
+
+def nearest_among(others: PaperQuerySet, papers: Iterable[Paper], most: int) -> list[Near]:
+    """Return those of the others that are nearest to these papers taken together, the nearest first."""
+    said = {paper: _said(paper) for paper in papers}
+    together: Counter[str] = Counter()
+    for words in said.values():
+        together.update(words)
+    wanted = dict(together.most_common(MOST_LOOKED_UP))
     total = Tally.objects.cell()
     weights = _weighed(wanted, _FREQUENCIES.of(wanted, total), total)
     asked = _asked(weights)
     if asked is None:
         return []
-    others = Paper.objects.exclude(pk__in=[paper.pk for paper in papers])
-    words = {word: weight for word, (weight, _) in weights.items()}
+    heavy = {word: weight for word, (weight, _) in weights.items()}
     told = ("public_id", "title", "title_words", "abstract_words")
     candidates = index_of().ranked(others, asked).only(*told)[:CANDIDATES]
-    return sorted(candidates, key=lambda candidate: (-_nearness(words, candidate), candidate.pk))[:most]
+    near = {candidate: _nearness(heavy, _said(candidate)) for candidate in candidates}
+    first = sorted(near, key=lambda candidate: (-near[candidate], candidate.pk))[:most]
+    return [Near(each, max(said, key=_nearness_to(_said(each), heavy, said))) for each in first]
+
+
+def _nearness_to(
+    candidate: Counter[str], heavy: Mapping[str, float], said: Mapping[Paper, Counter[str]]
+) -> Callable[[Paper], float]:
+    """Return what says how near one of the papers is to the candidate."""
+    weights = {word: heavy[word] * _grown(candidate[word]) for word in heavy.keys() & candidate.keys()}
+    return lambda paper: _nearness(weights, said[paper])
 
 
 def _said(paper: Paper) -> Counter[str]:
@@ -97,9 +127,8 @@ class _Stem(Words):
     stems = property(lambda self: self.words)  # elsewhere worked out, here as given
 
 
-def _nearness(weights: Mapping[str, float], candidate: Paper) -> float:
-    """Return the weights of the words that both say, over the length of what the candidate says."""
-    said = _said(candidate)
+def _nearness(weights: Mapping[str, float], said: Counter[str]) -> float:
+    """Return the weights of the words that are said too, over the length of what is said."""
     both = sum(weights[word] * _grown(said[word]) for word in weights.keys() & said.keys())
     return both / sqrt(sum(_grown(count) ** 2 for count in said.values()) or 1)
 

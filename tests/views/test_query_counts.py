@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 PAGES: dict[str, Callable[[Paper], str]] = {
     "library": lambda paper: "/",
     "filtered library": lambda paper: "/?topic=moe&topic=rag&match=all&state=unread&list=course&q=experts&abstract=1",
+    "next": lambda paper: "/next/",
     "paper": lambda paper: f"{paper.get_absolute_url()}?topic=moe",
     "topics": lambda paper: "/topics/",
     "topic": lambda paper: "/topics/moe/",

@@ -1,0 +1,35 @@
+"""What a reader may read next: what is near to what they have lately read, begun or queued, and not marked yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from papers.finding.cards import Card, cards
+from papers.models import Paper, Reader
+from papers.search.related import nearest_among
+
+LATELY = 20
+"""Marks that tell what a reader is after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A paper, and the one for whose sake it is suggested, with the mark that has: "read", "reading", "queued"."""
+
+    card: Card
+    near: Paper
+    status: str
+
+
+def suggestions(reader: Reader | None, most: int = 10) -> list[Suggestion]:
+    """Return so many papers, the nearest first; none for somebody who has marked nothing."""
+    lately = list(Paper.objects.chosen_lately_by(reader, LATELY)) if reader else []
+    if not reader or not lately:
+        return []
+    found = nearest_among(Paper.objects.unmarked_by(reader), lately, most)
+    by_key = cards([near.paper.pk for near in found], reader)
+    return [
+        Suggestion(by_key[near.paper.pk], near.to, near.to.status)  # type: ignore[attr-defined]  # brought by chosen_lately_by
+        for near in found
+        if near.paper.pk in by_key
+    ]
