@@ -28,6 +28,9 @@ from papers.search.query import LONGEST, parse
 LEADING = 4
 """Topics, and values of each other parameter, that the library shows before one asks for more."""
 
+GROUPS = {"list": "Lists", "session": "Sessions", "year": "Published", "role": "Reading"}
+"""The parameters beside topics that papers are narrowed by, and what is written over their values."""
+
 MET = 8
 """Topics that tell what a list is about."""
 
@@ -72,7 +75,7 @@ class Facet:
     query: str
     is_estimate: bool = False
     left_out: bool = False
-    without_query: str = ""
+    without_query: str | None = None
 
     @property
     def number(self) -> str:
@@ -82,13 +85,21 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """The values of one parameter that papers have here: those in sight, and those one step away."""
+    """The values of one parameter: those in sight, and those one step away."""
 
     name: str
     label: str
-    noun: str
-    leading: Sequence[Facet]
-    further: Sequence[Facet]
+    facets: Sequence[Facet]
+
+    @property
+    def leading(self) -> Sequence[Facet]:
+        """The first, and what is chosen."""
+        return [facet for place, facet in enumerate(self.facets) if place < LEADING or facet.chosen]
+
+    @property
+    def further(self) -> Sequence[Facet]:
+        """The others."""
+        return [facet for place, facet in enumerate(self.facets) if place >= LEADING and not facet.chosen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +306,7 @@ class PaperFilter(django_filters.FilterSet):
                 topic.pk,
                 self._query(topic=_toggled(chosen, topic.slug), without=_dropped(left_out, topic.slug)),
                 left_out=topic.slug in left_out,
-                without_query=self._query(
-                    topic=_dropped(chosen, topic.slug), without=_toggled(left_out, topic.slug)
-                ),
+                without_query=self._query(topic=_dropped(chosen, topic.slug), without=_toggled(left_out, topic.slug)),
             )
             for topic in self.topics
         ]
@@ -306,41 +315,24 @@ class PaperFilter(django_filters.FilterSet):
     def groups(self) -> Sequence[FacetGroup]:
         """Lists, the sessions of a chosen one, years and roles, as far as papers have them here."""
         placed = self.choices.list_named(self.wanted.get("list"))
-        sessions = placed.sessions if placed else ()
-        groups = (
-            ("list", "Lists", "list", [self._one_of("list", each.slug, each.title, each.pk) for each in self.lists]),
-            (
-                "session",
-                "Sessions",
-                "session",
-                [self._one_of("session", each.slug, str(each), each.pk) for each in sessions],
-            ),
-            ("year", "Published", "year", [self._year(year) for year in self.choices.years]),
-            (
-                "role",
-                "Reading",
-                "kind",
-                [self._one_of("role", role, str(Role(role).label), shelf) for role, shelf in ROLE_SHELVES.items()],
-            ),
-        )
-        return [
-            FacetGroup(
-                name,
-                label,
-                noun,
-                [facet for place, facet in enumerate(facets) if place < LEADING or facet.chosen],
-                [facet for place, facet in enumerate(facets) if place >= LEADING and not facet.chosen],
-            )
-            for name, label, noun, found in groups
-            if (facets := [facet for facet in found if facet.count or facet.chosen or facet.is_estimate])
-        ]
+        groups = {
+            "list": [self._one_of("list", each.slug, each.title, each.pk) for each in self.lists if each.papers],
+            "session": [
+                self._one_of("session", each.slug, str(each), each.pk) for each in (placed.sessions if placed else ())
+            ],
+            "year": [self._year(year) for year in self.choices.years],
+            "role": [self._one_of("role", role, role.capitalize(), ROLE_SHELVES[role]) for role in self.choices.roles],
+        }
+        shown = {
+            name: [facet for facet in facets if facet.count or facet.chosen or facet.is_estimate]
+            for name, facets in groups.items()
+        }
+        return [FacetGroup(name, GROUPS[name], facets) for name, facets in shown.items() if facets]
 
     def _one_of(self, name: str, value: str, label: str, key: int) -> Facet:
         """A value that takes the place of what was chosen; a session goes with its list."""
         chosen = None if self.wanted.get(name) == value else value
-        return self._facet(
-            name, value, label, key, self._query(**{**dict.fromkeys(OWN[name]), name: chosen})
-        )
+        return self._facet(name, value, label, key, self._query(**{**dict.fromkeys(OWN[name]), name: chosen}))
 
     def _year(self, year: int) -> Facet:
         query = self._query(year=_toggled(self.wanted.get("year", []), str(year)))
@@ -363,6 +355,22 @@ class PaperFilter(django_filters.FilterSet):
             Facet(value, str(label), papers[value], wanted == value, self._query(state=value))
             for value, label in self.form.fields["state"].choices
         ]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Is anything chosen of `groups`, or the abstract."""
+        return not {*GROUPS, "abstract"}.isdisjoint(self.wanted)
+
+    @property
+    def abstract_choice(self) -> Choice:
+        """Whether only papers with an abstract are shown, and the step to the other."""
+        chosen = "abstract" in self.wanted
+        return Choice("With abstract only", chosen, self._query(abstract=not chosen))
+
+    @property
+    def kept(self) -> Sequence[tuple[str, str]]:
+        """What a new search keeps of what is asked for: pairs of a parameter and a value."""
+        return [(name, value) for name, values in self.parameters.lists() if name != "q" for value in values]
 
     @property
     def matches(self) -> Sequence[Choice]:

@@ -81,6 +81,18 @@ def test_each_parameter_narrows() -> None:
         assert titles(query) == expected, query
 
 
+def test_years_add_up_and_unknown_ones_mean_nothing() -> None:
+    dates = {"One": "2023", "Two": "2024-02", "Three": "2024-02-08", "Undated": None}
+    import_records(*({"title": title, "abstract": f"On {title}.", "published": day} for title, day in dates.items()))
+
+    assert titles("year=2024") == {"Two", "Three"} == titles("q=year:2024")
+    assert titles("year=2024&year=2023") == {"One", "Two", "Three"}
+    assert titles("year=1066&year=x") == titles("") == set(dates)
+    assert titles("year=1066&year=2023") == {"One"}
+    assert asked("year=2024&year=2023").title == "Papers from 2024 or 2023"
+    assert [chip.label for chip in asked("year=2024&year=2023").chips] == ["2024", "2023"]
+
+
 @pytest.mark.usefixtures("library")
 def test_a_ticked_box_leaves_papers_with_an_abstract() -> None:
     assert titles("abstract=true") == titles("abstract=on") == titles("abstract=1")
@@ -256,10 +268,10 @@ def test_every_chip_removes_its_filter_and_no_other() -> None:
 def test_states_and_matches_are_one_step_away() -> None:
     paper_filter = asked("topic=moe&topic=rag&state=read")
 
-    assert [(choice.label, choice.chosen) for choice in paper_filter.states] == [
-        ("all", False),
-        ("unread", False),
-        ("read", True),
+    assert [(facet.label, facet.count, facet.chosen) for facet in paper_filter.states] == [
+        ("all", 4, False),
+        ("unread", 4, False),
+        ("read", 0, True),
     ]
     assert [(choice.label, choice.chosen) for choice in paper_filter.matches] == [("any", True), ("all", False)]
     assert asked(paper_filter.states[0].query).wanted == {"topic": ["moe", "rag"]}

@@ -1,4 +1,4 @@
-"""What a filter can be asked for by name: topics, lists and their sessions, years; read in one query with their tallies."""
+"""What a filter can be asked for by name: topics, lists, sessions, years; in one query with their tallies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from papers.finding.standing import Standing
 from papers.models import ReadingList, Session, Tally, Topic
-from papers.models.tally import ANY, YEAR_SHELVES, year_shelf
+from papers.models.tally import ANY, ROLE_SHELVES, YEAR_SHELVES, year_shelf
 
 _TOPIC, _LIST, _SESSION, _SHELF = range(4)
 
@@ -78,6 +78,11 @@ class Choices:
     def years(self) -> Sequence[int]:
         """The years that papers were published in, the latest first."""
         return sorted((-shelf for shelf, n in self._read[2].items() if n and shelf in YEAR_SHELVES), reverse=True)
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """The roles that papers are read in."""
+        return [role for role, shelf in ROLE_SHELVES.items() if self._read[2].get(shelf)]
 
     def papers_of_years(self, years: Sequence[str]) -> int:
         """How many papers the library has of these years."""

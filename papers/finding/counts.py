@@ -203,13 +203,14 @@ class _Counting:
             dated = Paper.objects.filter(pk__in=papers, year__gt=0).annotate(shelf=year_shelf(F("year")))
             return dated.values_list("shelf").annotate(n=Count("pk"))
         # List, session and role together speak of one entry.
+        key: Case | F
         place = {PLACE[name]: others[name] for name in PLACE if name in others}
         entries = Entry.objects.filter(paper__in=papers, **place)
         if dimension == "role":
-            roles = [When(role=role, then=Value(shelf)) for role, shelf in ROLE_SHELVES.items()]
-            entries = entries.exclude(role="").annotate(shelf=Case(*roles, output_field=BigIntegerField()))
-            return entries.values_list("shelf").annotate(n=Count("paper", distinct=True))
-        if dimension == "session":
-            entries = entries.exclude(session=None)
-        column = "reading_list" if dimension == "list" else "session"
-        return entries.values_list(column).annotate(n=Count("paper", distinct=True))
+            cases = [When(role=role, then=Value(shelf)) for role, shelf in ROLE_SHELVES.items()]
+            entries, key = entries.exclude(role=""), Case(*cases, output_field=BigIntegerField())
+        elif dimension == "session":
+            entries, key = entries.exclude(session=None), F("session")
+        else:
+            key = F("reading_list")
+        return entries.order_by().annotate(key=key).values_list("key").annotate(n=Count("paper", distinct=True))

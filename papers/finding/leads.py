@@ -1,5 +1,4 @@
-"""Which rows lead to the papers of a filter soonest: a topic's taggings, a list's entries, a reader's
-marks, a year's papers.
+"""Which rows lead to the papers of a filter soonest: a topic's taggings, a list's entries, a year's, a reader's marks.
 
 Django's own way, all papers in order and each asked whether it fits, is right where most of them fit. For a topic of
 one paper in a thousand it asks 25,000 papers for one page. So the rows that hang on papers lead instead: taggings and
@@ -68,7 +67,7 @@ def lead(wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow
         "year": choices.papers_of_years(wanted["year"]) if "year" in wanted else None,
     }
     known = {name: size for name, size in sizes.items() if size is not None}
-    if "q" in wanted:  # the words lead, to one cannot know how many, unless something else leads to few
+    if "q" in wanted:  # these lead to who knows how many; what leads to few is better
         known = {name: size for name, size in known.items() if size <= FEW}
     match min(known, key=known.__getitem__, default=None):
         case "list":

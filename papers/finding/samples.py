@@ -17,10 +17,11 @@ from django.db.models.expressions import RawSQL
 EXACT: Final = 5_000
 """Papers of a set that are looked at, each at some 7 µs; of a larger one every second paper is, every third..."""
 
-# A key is stirred first, for papers come in lists of a regular pattern. The sign of % is doubled for the parameters.
-_LOOKED_AT_IF: Final = f"paper * 48271 %% 2147483647 %% (SELECT 1 + (n - 1) / {EXACT} FROM size_{{}}) = 0"
+# Keys are stirred, lest every second paper be all of a kind. The sign of % is doubled for the parameters.
+_LOOKED_AT_IF: Final = f"paper * 1103515245 %% 2147483647 %% (SELECT 1 + (n - 1) / {EXACT} FROM size_{{}}) = 0"  # noqa: S608 - of numbers
 
 _SIZE, _LOOKED_AT = -1, -2
+
 
 class Samples:
     """The sets of one statement by their numbers, and the queries that count among them."""
@@ -101,4 +102,5 @@ class Samples:
 
 
 def _sql(query: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
-    return query.query.get_compiler(connection=connection).as_sql()
+    sql, parameters = query.query.get_compiler(connection=connection).as_sql()
+    return sql, parameters

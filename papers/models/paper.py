@@ -136,6 +136,16 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Papers this reader has not marked read."""
         return self.exclude(self._read_mark(reader)) if reader else self
 
+    def unmarked_by(self, reader: Reader) -> Self:
+        """Papers of which this reader has said nothing."""
+        return self.exclude(Exists(ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader)))
+
+    def chosen_lately_by(self, reader: Reader, most: int) -> Self:
+        """The papers that this reader has last read, begun or queued, the latest first; each with `status`."""
+        chosen = Q(marks__reader=reader, marks__status__in=[Status.READ, Status.READING, Status.QUEUED])
+        found = self.filter(chosen).annotate(status=F("marks__status"))
+        return found.order_by("-marks__when", "pk")[:most]
+
     @staticmethod
     def _read_mark(reader: Reader | None) -> Exists:
         return Exists(ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader, status=Status.READ))

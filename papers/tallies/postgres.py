@@ -64,7 +64,6 @@ _GATHER: Final = """
 """
 
 
-
 def _gather(rows: str) -> str:
     """The papers and keys of the statement's rows, each with +1 or -1. `rows` says which keys, of `{rows}`."""
     return _GATHER.format(new=rows.format(rows="new_rows"), old=rows.format(rows="old_rows"))

@@ -12,7 +12,7 @@ _SHELVES: Final = (
     f"SELECT {ANY} AS shelf, id AS paper_id FROM papers_paper",
     "SELECT -year AS shelf, id AS paper_id FROM papers_paper WHERE year > 0",
     "SELECT DISTINCT reading_list_id AS shelf, paper_id FROM papers_entry",
-    f"SELECT DISTINCT {ROLE_SHELF} AS shelf, paper_id FROM papers_entry WHERE role <> ''",  # noqa: S608 - as below
+    f"SELECT DISTINCT {ROLE_SHELF} AS shelf, paper_id FROM papers_entry WHERE role <> ''",
 )
 
 _COUNTED: Final = (
@@ -40,7 +40,7 @@ _STATEMENTS: Final = (
     """,
     "DELETE FROM papers_tally",
     *(
-        f"INSERT INTO papers_tally (shelf, topic, papers) {counted.format(shelves)}"  # noqa: S608 - of constants alone
+        f"INSERT INTO papers_tally (shelf, topic, papers) {counted.format(shelves)}"
         for shelves in _SHELVES
         for counted in _COUNTED
     ),

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papers.filters import Facet, PaperFilter
+from papers.finding.samples import EXACT
 from papers.models import Entry, Paper, Reader, ReadingList, Session, Source, Status, Tagging, Topic, Verdict
+from papers.models.rows import insert_objects
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,29 @@ def found_with(name: str, facet: Facet, paper_filter: PaperFilter) -> int:
         for each in paper_filter.wanted.keys() & {"list", "session"} if facet.chosen else ():
             data[each] = paper_filter.wanted[each]
     return PaperFilter(data, Paper.objects.newest(), reader=paper_filter.reader).qs.count()
+
+
+def test_of_very_many_papers_values_are_estimated_and_the_total_is_not(ada: Reader) -> None:
+    among = range(2 * EXACT)
+    insert_objects(
+        Paper,
+        (
+            Paper(
+                public_id=f"m{n}", citation_key=f"m{n}", title="Many", title_words="many", year=2001 if n % 4 else 2002
+            )
+            for n in among
+        ),
+    )
+    paper_filter = PaperFilter(QueryDict("q=year:2001..2002"), Paper.objects.newest(), reader=ada)
+
+    assert paper_filter.counts.total == len(among)
+    assert [(facet.label, facet.count) for facet in paper_filter.states][1:] == [("unread", len(among)), ("read", 0)]
+    (years,) = (group.facets for group in paper_filter.groups if group.name == "year")
+    counted = {facet.value: facet for facet in years}
+    assert counted["2001"].is_estimate
+    assert counted["2001"].count == pytest.approx(7_500, rel=0.1)
+    assert counted["2001"].number.endswith("00")
+    assert counted["2023"].number == "few"
+    chosen = PaperFilter(QueryDict("q=year:2001..2002&year=2001"), Paper.objects.newest(), reader=ada)
+    marked = [facet for group in chosen.groups for facet in group.facets if facet.chosen]
+    assert [(facet.number, facet.is_estimate) for facet in marked] == [("7,500", False)]

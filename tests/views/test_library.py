@@ -146,6 +146,31 @@ def test_the_count_beside_each_topic_is_what_its_link_shows(client: Client) -> N
 
 
 @pytest.mark.usefixtures("library")
+def test_lists_sessions_and_roles_are_links_with_counts(client: Client) -> None:
+    page = visit(client, "/?list=course-003")
+    sessions = page.one("nav", aria_labelledby="session-label").all("a")
+
+    assert [session.text for session in sessions] == [
+        "LLMEvaluate, 30 Jan 2024 7 papers",
+        "Alignment, 06 Feb 2024 6 papers",
+        "BasicLLM, 08 Feb 2024 5 papers",
+    ]
+    alignment = visit(client, sessions[1].attributes["href"])
+    assert len(paper_titles(alignment)) == 6
+    roles = alignment.one("nav", aria_labelledby="role-label").texts("a")
+    assert roles == ["Required 1 paper", "More 5 papers"]
+    assert (
+        visit(client, alignment.one("nav", aria_labelledby="list-label").link("Course 003")).one("h1").text
+        == "All papers"
+    )
+    assert page.one("nav", aria_label="Read or unread").texts("a") == [
+        "All 18 papers, chosen",
+        "Unread 18 papers",
+        "Read 0 papers",
+    ]
+
+
+@pytest.mark.usefixtures("library")
 def test_a_topic_can_be_left_out_and_let_in_again(client: Client) -> None:
     everything = visit(client, "/")
     about_moe = set(paper_titles(visit(client, "/?topic=moe")))
