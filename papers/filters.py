@@ -278,7 +278,9 @@ class PaperFilter(django_filters.FilterSet):
     @cached_property
     def counts(self) -> Counts:
         """How many papers there are, in all and by each value of each parameter."""
-        return counts(self._without("sort"), self.choices, self.reader, self._narrow, self.counted)
+        return counts(
+            self._without("sort"), self.choices, self.reader, self._narrow, self.counted, said=self.search.keys
+        )
 
     @cached_property
     def found(self) -> Found:

@@ -8,12 +8,13 @@ the total always exactly; by value exactly too where few papers are found, and o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Sum, Value, When
+from django.db.models.expressions import RawSQL
 
 from papers.finding.choices import Choices
 from papers.finding.leads import PLACE, Narrow, Wanted, lead, without
@@ -62,20 +63,33 @@ class Counts:
 
 
 def counts(
-    wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow, dimensions: Iterable[str] = tuple(OWN)
+    wanted: Wanted,
+    choices: Choices,
+    reader: Reader | None,
+    narrow: Narrow,
+    dimensions: Iterable[str] = tuple(OWN),
+    *,
+    said: Callable[[], RawSQL | None] = lambda: None,
 ) -> Counts:
-    """Count, by these dimensions.
+    """Count, by these dimensions; `said` are the keys of the papers that say the words, where the index tells them.
 
     Each value counts beside all else that is wanted, for choosing it adds its papers or takes the place of another;
     only among "all of these topics" a topic counts those of the papers found that it would leave.
     """
-    counting = _Counting(choices, reader, narrow)
+    # Sessions are told apart within their list, and by what no paper has none need be counted.
+    idle = {
+        "topic": not choices.topics,
+        "list": not choices.lists,
+        "session": "list" not in wanted,
+        "year": not choices.years,
+        "role": not choices.roles,
+    }
+    counting = _Counting(choices, reader, narrow, said)
     counting.add("total", wanted)
     for dimension in dimensions:
-        if dimension == "session" and "list" not in wanted:
-            continue  # sessions are told apart within their list
-        own = () if dimension == "topic" and "match" in wanted else OWN[dimension]
-        counting.add(dimension, without(wanted, *own))
+        if not idle.get(dimension):
+            own = () if dimension == "topic" and "match" in wanted else OWN[dimension]
+            counting.add(dimension, without(wanted, *own))
     found = counting.done()
     return Counts(found["total"][ANY], found)
 
@@ -92,8 +106,10 @@ class _Answer:
 class _Counting:
     """Gathers what must be asked, asks it at once, and puts the answers together."""
 
-    def __init__(self, choices: Choices, reader: Reader | None, narrow: Narrow) -> None:
-        self._choices, self._reader, self._narrow = choices, reader, narrow
+    def __init__(
+        self, choices: Choices, reader: Reader | None, narrow: Narrow, said: Callable[[], RawSQL | None]
+    ) -> None:
+        self._choices, self._reader, self._narrow, self._said = choices, reader, narrow, said
         self._samples = Samples()
         self._sets: dict[str, int | None] = {}
         self._tallies: dict[tuple[str | int, ...], int] = {}
@@ -185,10 +201,11 @@ class _Counting:
         """The papers that are all of this, as a set; None where it is plain that there are none."""
         name = repr(sorted(others.items()))
         if name not in self._sets:
-            leading = lead(others, self._choices, self._reader, self._narrow)
-            papers = leading.papers() if leading else self._narrow(Paper.objects.all(), others)
+            said = self._said() if others.keys() == {"q"} else None
+            leading = None if said else lead(others, self._choices, self._reader, self._narrow)
+            papers = leading.papers() if leading else self._narrow(Paper.objects.order_by(), others).values("pk")
             try:
-                self._sets[name] = self._samples.add(papers, leading.paper if leading else "pk")
+                self._sets[name] = self._samples.add(said or papers)
             except EmptyResultSet:
                 self._sets[name] = None
         return self._sets[name]

@@ -34,13 +34,13 @@ class Samples:
         self._scales: dict[int, float] = {}
         self._pairs: dict[int, list[tuple[int, int]]] = {}
 
-    def add(self, papers: QuerySet[Any], key: str) -> int:
-        """Add a set: rows that each name another paper in their column `key`.
+    def add(self, papers: QuerySet[Any] | RawSQL) -> int:
+        """Add a set: rows of one column, each another paper's key.
 
         Raises EmptyResultSet where it is plain that there are none.
         """
         number = len(self._sizes)
-        found, parameters = _sql(papers.order_by().values(key))
+        found, parameters = (papers.sql, papers.params) if isinstance(papers, RawSQL) else _sql(papers)
         is_looked_at = _LOOKED_AT_IF.format(number)
         self._before += [
             f"found_{number}(paper) AS MATERIALIZED ({found})",

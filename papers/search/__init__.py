@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from papers.models import Reader
 from papers.models.paper import PaperQuerySet
@@ -26,6 +27,11 @@ class Search:
     def can_rank(self) -> bool:
         """Must every found paper say some of the words, so that one can say them better than another."""
         return self._parts[0] is not None
+
+    def keys(self) -> RawSQL | None:
+        """The keys of what is found, if the index can tell them alone."""
+        root = self.query.root
+        return index_of().keys(root) if root and is_text(root) else None
 
     def narrow(self, papers: PaperQuerySet) -> PaperQuerySet:
         """Those of the papers that are found."""

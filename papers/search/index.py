@@ -8,6 +8,7 @@ from typing import Protocol
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from papers.models.paper import PaperQuerySet
 from papers.search import postgres, sqlite
@@ -19,6 +20,9 @@ class Index(Protocol):
 
     def matching(self, node: Node) -> Q:
         """Papers that the index finds."""
+
+    def keys(self, node: Node) -> RawSQL | None:
+        """The keys of papers that the index finds, where it can tell them without a look at the papers."""
 
     def ranked(self, papers: PaperQuerySet, node: Node) -> PaperQuerySet:
         """Those of the papers that the index finds, best first."""

@@ -79,6 +79,10 @@ def matching(node: Node) -> Q:
     return Q(_match(node))
 
 
+def keys(node: Node) -> None:
+    """The index is the papers' own: there are no keys without a look at the papers."""
+
+
 def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
     """Those of the papers that the index finds, best first."""
     rank = Func(

@@ -49,8 +49,13 @@ _REBUILD: Final = "INSERT INTO papers_search(papers_search) VALUES ('rebuild')"
 
 def matching(node: Node) -> Q:
     """Papers that the index finds for a text node, looked up once and not for each paper."""
+    return Q(pk__in=keys(node))
+
+
+def keys(node: Node) -> RawSQL:
+    """The keys of what the index finds, without a look at the papers."""
     found = "SELECT rowid FROM papers_search WHERE papers_search MATCH %s"
-    return Q(pk__in=RawSQL(found, [_expression(node)]))  # noqa: S611 - what was typed is a parameter
+    return RawSQL(found, [_expression(node)])  # noqa: S611 - what was typed is a parameter
 
 
 def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
