@@ -77,10 +77,11 @@ def counts(
     only among "all of these topics" a topic counts those of the papers found that it would leave.
     """
     # Sessions are told apart within their list, and by what no paper has none need be counted.
+    placed = choices.list_named(wanted.get("list"))
     idle = {
         "topic": not choices.topics,
         "list": not choices.lists,
-        "session": "list" not in wanted,
+        "session": not (placed and placed.sessions),
         "year": not choices.years,
         "role": not choices.roles,
     }

@@ -71,7 +71,8 @@ def lead(wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow
         known = {name: size for name, size in known.items() if size <= FEW}
     match min(known, key=known.__getitem__, default=None):
         case "list":
-            return _entries(wanted, narrow)
+            # In a list without sessions, and in a session, a paper stands once.
+            return _entries(wanted, narrow, several=not placed or ("session" not in wanted and bool(placed.sessions)))
         case "year":
             return _papers(wanted, narrow)
         case "topic" if "match" in wanted:
@@ -90,10 +91,10 @@ def _marks(wanted: Wanted, reader: Reader, narrow: Narrow) -> Lead:
     return Lead(rows, [rows], added="paper__added")
 
 
-def _entries(wanted: Wanted, narrow: Narrow) -> Lead:
+def _entries(wanted: Wanted, narrow: Narrow, *, several: bool) -> Lead:
     placed = Entry.objects.filter(**{field: wanted[name] for name, field in PLACE.items() if name in wanted})
     rows = _fitting(placed, without(wanted, *PLACE), narrow)
-    return Lead(rows, [rows], several=True)
+    return Lead(rows, [rows], several)
 
 
 def _papers(wanted: Wanted, narrow: Narrow) -> Lead:
