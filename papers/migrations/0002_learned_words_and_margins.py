@@ -9,15 +9,15 @@ from django.db import migrations, models
 
 def clues_from_evidence(apps: Any, schema_editor: Any) -> None:
     """Words that were found before points were kept have none; the rules' own come back with the next tagging."""
-    Tagging = apps.get_model("papers", "Tagging")
+    taggings = apps.get_model("papers", "Tagging").objects.using(schema_editor.connection.alias)
     batch = []
-    for tagging in Tagging.objects.exclude(evidence=[]).iterator(chunk_size=1000):
+    for tagging in taggings.exclude(evidence=[]).iterator(chunk_size=1000):
         tagging.clues = [[words, "", 0] for words in tagging.evidence]
         batch.append(tagging)
         if len(batch) == 1000:
-            Tagging.objects.bulk_update(batch, ["clues"])
+            taggings.bulk_update(batch, ["clues"])
             batch = []
-    Tagging.objects.bulk_update(batch, ["clues"])
+    taggings.bulk_update(batch, ["clues"])
 
 
 class Migration(migrations.Migration):

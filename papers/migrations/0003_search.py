@@ -18,15 +18,15 @@ COLUMNS = ["title_words", "abstract_words", "author_words", "title_key"]
 
 def fill_columns(apps: Any, schema_editor: Any) -> None:
     """Derived by today's code: whatever changes in it later, rebuild_search makes them anew."""
-    Paper = apps.get_model("papers", "Paper")
+    papers = apps.get_model("papers", "Paper").objects.using(schema_editor.connection.alias)
     last = 0
-    while batch := list(Paper.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+    while batch := list(papers.filter(pk__gt=last).order_by("pk")[:BATCH]):
         for paper in batch:
             paper.title_words = indexed(paper.title, TITLE)
             paper.abstract_words = indexed(paper.abstract, ABSTRACT)
             paper.author_words = indexed_names(paper.authors)
             paper.title_key = title_key(paper.title)[:80]
-        Paper.objects.bulk_update(batch, COLUMNS)
+        papers.bulk_update(batch, COLUMNS)
         last = batch[-1].pk
 
 
