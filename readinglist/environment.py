@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
@@ -46,11 +47,10 @@ def read(base: Path) -> Environment:
         debug = env.bool("READINGLIST_DEBUG", default=False)
         https = env.bool("READINGLIST_HTTPS", default=False)
         secret = _long_enough(env.str("READINGLIST_SECRET_KEY", ""))
-        database = env.dj_db_url("DATABASE_URL", f"sqlite:///{quote(str(data / 'readinglist.sqlite3'))}")
+        address = env.str("DATABASE_URL", f"sqlite:///{quote(str(data / 'readinglist.sqlite3'))}")
     except EnvError as fault:
         raise ImproperlyConfigured(f"{fault}") from fault
-    if database["ENGINE"] not in {_SQLITE, _POSTGRESQL}:
-        raise ImproperlyConfigured("DATABASE_URL names neither a SQLite nor a PostgreSQL database.")
+    database = database_at(address)
     _make_folder(data)
     return Environment(
         data=data,
@@ -58,8 +58,22 @@ def read(base: Path) -> Environment:
         secret_key=secret or _kept_secret(data / "secret_key"),
         allowed_hosts=hosts,
         https=https,
-        database=_tuned(dict(database)),
+        database=database,
     )
+
+
+def database_at(address: str, called: str = "DATABASE_URL") -> dict[str, Any]:
+    """Django's settings of the database at an address ("sqlite:///path", "postgres://user:password@host/name").
+
+    Raises ImproperlyConfigured for anything else, in a sentence that names it as `called` and tells no password.
+    """
+    try:
+        database = dict(dj_database_url.parse(address))
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{called} is no address of a database.") from fault
+    if database.get("ENGINE") not in {_SQLITE, _POSTGRESQL}:
+        raise ImproperlyConfigured(f"{called} names neither a SQLite nor a PostgreSQL database.")
+    return _tuned(database)
 
 
 def _folder(text: str) -> Path:

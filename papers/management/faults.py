@@ -16,7 +16,13 @@ def faults_in_a_sentence() -> Iterator[None]:
     try:
         yield
     except DatabaseError as fault:
-        first, *_ = str(fault).strip().splitlines() or [type(fault).__name__]
-        raise CommandError(f"The database cannot be used: {first}. (`manage.py migrate` sets up a new one.)") from fault
+        said = first_line(fault)
+        raise CommandError(f"The database cannot be used: {said}. (`manage.py migrate` sets up a new one.)") from fault
     except OSError as fault:
         raise CommandError(f"{fault.filename or settings.DATA_DIR}: {fault.strerror or fault}.") from fault
+
+
+def first_line(fault: Exception) -> str:
+    """What a fault says first, without a full stop; drivers go on with hints and positions."""
+    first, *_ = str(fault).strip().splitlines() or [type(fault).__name__]
+    return first.rstrip(".")

@@ -1,32 +1,43 @@
 """Rows into a table as plain values, many at once: a model object for each costs several times what SQLite does.
 
-No defaults, no signals, no validation: who calls this gives each column but the primary key, and says what is to happen
-to a row that is there already.
+No defaults, no signals, no validation: who calls this gives each column, the primary key only where it must be a
+certain one, and says what is to happen to a row that is there already.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
-from django.db.models import DateTimeField, Field, JSONField, Model
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField, Field, FloatField, ForeignKey, IntegerField, JSONField, Model, TextField
 
 IGNORE = "ON CONFLICT DO NOTHING"
 """Leave a row that is there already as it is."""
 
 
-def insert(model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]], on_conflict: str = "") -> None:
+_AS_THEY_ARE = (CharField, FloatField, ForeignKey, IntegerField, TextField)
+"""Fields whose values every driver takes as they are; a key is a number or a text in every table that there is."""
+
+
+def insert(
+    model: type[Model],
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    on_conflict: str = "",
+    using: str = DEFAULT_DB_ALIAS,
+) -> None:
     """Insert rows, whose values are those of the columns `names` ("paper_id", not "paper"), in their order."""
     columns = list(zip(*rows, strict=True))
     if not columns:
         return
     fields = [model._meta.get_field(name) for name in names]  # noqa: SLF001 - Django's documented interface
-    prepared = [_prepared(field, column) for field, column in zip(fields, columns, strict=True)]
+    connection = connections[using]
+    prepared = [_prepared(field, column, connection) for field, column in zip(fields, columns, strict=True)]
     quoted = ", ".join(f'"{field.column}"' for field in fields)  # type: ignore[union-attr]  # none of them is a relation's other end
     places = ", ".join(["%s"] * len(fields))
     statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({places}) {on_conflict}'  # noqa: S608, SLF001 - of names alone
@@ -47,19 +58,17 @@ def stored_names(model: type[Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in fields if not field.primary_key and not field.generated)
 
 
-def _prepared(field: Any, column: Sequence[Any]) -> Iterable[Any]:
+def _prepared(field: Any, column: Sequence[Any], connection: BaseDatabaseWrapper) -> Iterable[Any]:
     """The values as the database's driver takes them."""
     if isinstance(field, JSONField):
         return map(_json, column)
-    if isinstance(field, DateTimeField):
-        return map(_cached(field), column)
-    return column
+    return column if isinstance(field, _AS_THEY_ARE) else map(_cached(field, connection), column)
 
 
 def _json(value: Any) -> str | None:
     return None if value is None else json.dumps(value)
 
 
-def _cached(field: Field[Any, Any]) -> Callable[[datetime | None], Any]:
+def _cached(field: Field[Any, Any], connection: BaseDatabaseWrapper) -> Callable[[Any], Any]:
     """An import's papers have all been added at the same moment."""
     return lru_cache(maxsize=8)(lambda value: field.get_db_prep_save(value, connection))
