@@ -221,6 +221,14 @@ def test_a_writer_keeps_nobody_waiting_and_what_is_not_committed_stays_behind(ow
     assert (len(content(sqlite(source))["auth.Group"]), len(content(second)["auth.Group"])) == (1, 0)
 
 
+def test_the_configured_database_is_not_needed(own_data: Path, second: str, tmp_path: Path) -> None:
+    done = manage(tmp_path / "elsewhere", "move_database", sqlite(own_data / "readinglist.sqlite3"), second)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"they stay in {tmp_path / 'elsewhere'}, which goes along to another machine." in done.stdout
+    assert {each.name for each in (tmp_path / "elsewhere").iterdir()} == {"secret_key"}
+
+
 @pytest.mark.parametrize(
     ("source", "target", "said"),
     [
