@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
@@ -15,6 +17,9 @@ from papers.text.readable import readable
 NEWEST = 50
 """Papers that a feed holds: what a reader who looks in once a day will hardly miss."""
 
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document can hold, however it is written (XML 1.0, section 2.2)."""
+
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
@@ -25,7 +30,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     library = address("papers:library")
     query = f"?{paper_filter.query}" if paper_filter.query else ""
     atom = Atom1Feed(
-        title=f"{paper_filter.title} · Reading list",
+        title=f"{_in_xml(paper_filter.title)} · Reading list",
         link=request.build_absolute_uri(f"{library}{query}"),
         description="",
         feed_url=request.build_absolute_uri(f"{address('papers:feed')}{query}"),
@@ -34,14 +39,18 @@ def feed(request: HttpRequest) -> HttpResponse:
     for paper in newest.prefetch_related(Prefetch("taggings", Tagging.objects.counting().for_show())):
         link = request.build_absolute_uri(paper.get_absolute_url())
         atom.add_item(
-            title=paper.readable_title,
+            title=_in_xml(paper.readable_title),
             link=link,
-            description=readable(paper.abstract),
-            author_name=", ".join(map(readable, paper.authors)) or None,
+            description=_in_xml(readable(paper.abstract)),
+            author_name=_in_xml(", ".join(map(readable, paper.authors))) or None,
             pubdate=paper.added,
             updateddate=paper.added,
             # Not the address, which changes with the title.
             unique_id=request.build_absolute_uri(address("papers:paper-by-id", paper.public_id)),
-            categories=[tagging.topic.name for tagging in paper.taggings.all()],
+            categories=[_in_xml(tagging.topic.name) for tagging in paper.taggings.all()],
         )
     return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
+
+
+def _in_xml(text: str) -> str:
+    return _NOT_IN_XML.sub("", text)

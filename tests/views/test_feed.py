@@ -87,3 +87,14 @@ def test_a_control_character_in_a_title_does_not_break_the_feed(library: dict[st
     Paper.objects.filter(pk=library[cast.MIXTRAL].pk).update(title="Mixtral\x0bof \x1bExperts", abstract="A\x0cB")
 
     assert len(titles(read(client, "/feed/"))) == 18
+
+
+def test_what_xml_cannot_hold_is_left_out(client: Client) -> None:
+    paper = Paper.objects.create(title="Bell\x07 and \uffffwhistle", abstract="Form\x0cfeed", authors=["A\x01da"])
+
+    feed = read(client, "/feed/?q=bell%01%EF%BF%BE%20-zebra")
+
+    assert feed.findtext("atom:title", namespaces=ATOM) == "Papers mentioning “bell -zebra” · Reading list"
+    assert feed.findtext("atom:entry/atom:author/atom:name", namespaces=ATOM) == "Ada"
+    assert titles(feed) == ["Bell and whistle"]
+    assert paper.title == "Bell\x07 and \uffffwhistle"
