@@ -285,16 +285,16 @@ class PaperFilter(django_filters.FilterSet):
     @cached_property
     def found(self) -> Found:
         """The papers, to be shown a page at a time."""
-        return Found(
-            self.qs,
-            lambda: (
-                lead(self.wanted, self.choices, self.reader, self._narrow)
-                if self.order == "newest" and "q" not in self.wanted
-                else None
-            ),
-            lambda: self.counts.total,
-            self.reader,
-        )
+        return Found(self.qs, self._near_keys, lambda: self.counts.total, self.reader)
+
+    def _near_keys(self, start: int, stop: int, *, oldest_first: bool) -> Sequence[int] | None:
+        """The keys of what is found from one place to another, if a shorter way than through the papers leads there."""
+        if self.wanted.keys() == {"q"} and self.order == "relevance":
+            return self.search.best(start, stop)
+        if "q" in self.wanted or self.order != "newest":
+            return None
+        leading = lead(self.wanted, self.choices, self.reader, self._narrow)
+        return leading.keys(start, stop, oldest_first=oldest_first) if leading else None
 
     @cached_property
     def topic_facets(self) -> Sequence[Facet]:

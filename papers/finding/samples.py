@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-EXACT: Final = 5_000
+EXACT: Final = 2_000
 """Papers of a set that are looked at, each at some 7 µs; of a larger one every second paper is, every third..."""
 
 # Keys are stirred, lest every second paper be all of a kind. The sign of % is doubled for the parameters.

@@ -33,6 +33,11 @@ class Search:
         root = self.query.root
         return index_of().keys(root) if root and is_text(root) else None
 
+    def best(self, start: int, stop: int) -> list[int] | None:
+        """The same, the most relevant first, from place `start` up to `stop`."""
+        root = self.query.root
+        return index_of().best(root, start, stop) if root and is_text(root) else None
+
     def narrow(self, papers: PaperQuerySet) -> PaperQuerySet:
         """Those of the papers that are found."""
         return papers.filter(self._condition(self.query.root)) if self.query.root else papers

@@ -24,6 +24,9 @@ class Index(Protocol):
     def keys(self, node: Node) -> RawSQL | None:
         """The keys of papers that the index finds, where it can tell them without a look at the papers."""
 
+    def best(self, node: Node, start: int, stop: int) -> list[int] | None:
+        """The same, best first, from place `start` up to `stop`."""
+
     def ranked(self, papers: PaperQuerySet, node: Node) -> PaperQuerySet:
         """Those of the papers that the index finds, best first."""
 

@@ -83,6 +83,10 @@ def keys(node: Node) -> None:
     """The index is the papers' own: there are no keys without a look at the papers."""
 
 
+def best(node: Node, start: int, stop: int) -> None:
+    """The papers in their order are as near."""
+
+
 def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
     """Those of the papers that the index finds, best first."""
     rank = Func(

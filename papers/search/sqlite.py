@@ -58,6 +58,14 @@ def keys(node: Node) -> RawSQL:
     return RawSQL(found, [_expression(node)])  # noqa: S611 - what was typed is a parameter
 
 
+def best(node: Node, start: int, stop: int) -> list[int]:
+    """The keys of what the index finds, best first, from `start` up to `stop`: a third of what it takes to join."""
+    found = "SELECT rowid FROM papers_search WHERE papers_search MATCH %s ORDER BY rank, rowid LIMIT %s OFFSET %s"
+    with connection.cursor() as cursor:
+        cursor.execute(found, [_expression(node), stop - start, start])
+        return [key for (key,) in cursor.fetchall()]
+
+
 def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:
     """Those of the papers that the index finds, best first.
 
