@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Field, FloatField, ForeignKey, IntegerField, JSONField, Model, TextField
+
+MOST_VALUES = 30_000
+"""In a statement: SQLite takes 32,766."""
 
 IGNORE = "ON CONFLICT DO NOTHING"
 """Leave a row that is there already as it is."""
@@ -39,10 +43,15 @@ def insert(
     connection = connections[using]
     prepared = [_prepared(field, column, connection) for field, column in zip(fields, columns, strict=True)]
     quoted = ", ".join(f'"{field.column}"' for field in fields)  # type: ignore[union-attr]  # none of them is a relation's other end
-    places = ", ".join(["%s"] * len(fields))
-    statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({places}) {on_conflict}'  # noqa: S608, SLF001 - of names alone
+    head = f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES '  # noqa: S608, SLF001 - of names alone
+    places = f"({', '.join(['%s'] * len(fields))})"
+    ready = list(zip(*prepared, strict=True))
+    size = MOST_VALUES // len(fields)
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*prepared, strict=True)))
+        # Not executemany: after each statement SQLite writes what its full-text index has gathered, which for papers
+        # one by one takes as long as the rest together, and PostgreSQL counts what its tallies' triggers are to count.
+        for some in (ready[start : start + size] for start in range(0, len(ready), size)):
+            cursor.execute(f"{head}{', '.join([places] * len(some))} {on_conflict}", list(chain.from_iterable(some)))
 
 
 def insert_objects(model: type[Model], objects: Iterable[Model]) -> None:
