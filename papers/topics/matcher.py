@@ -1,7 +1,7 @@
-"""Finds many phrases in a text in one pass: a trie of all phrases, walked as an automaton that is built as it is used.
+"""Finds many phrases in a text in one pass: a trie of all phrases, entered where a phrase's first two words stand.
 
-It knows words and places, and nothing of rules or topics: a phrase is planted with a number and found by it. Each word
-of a text costs two look-ups, however many phrases there are, and nothing backtracks.
+It knows words and places, and nothing of rules or topics: a phrase is planted with a number and found by it. Most words
+of a text cost two look-ups, however many phrases there are, and no word more than the longest phrase has.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, islice
+from typing import NamedTuple
 
 from papers.topics.patterns import JOINTS, PatternWord, Phrase, folded
 
@@ -171,54 +172,43 @@ def _comparable(word: str, *, open_start: bool, open_end: bool, known: Iterable[
 
 
 class Node:
-    """A place in the trie of phrases: the words that may follow, and the numbers of the phrases that end here."""
+    """A place in the trie of phrases: the words that may follow, and the number of the phrase that ends here."""
 
-    __slots__ = ("children", "depth", "ends")
+    __slots__ = ("children", "number")
 
-    def __init__(self, depth: int) -> None:
-        self.depth = depth
+    def __init__(self) -> None:
         self.children: dict[int, Node] = {}
-        self.ends: list[int] = []
+        self.number: int | None = None
 
 
-class State(dict[int, "State"]):
-    """Where the automaton stands after some words: the state to which each code leads, worked out when first asked.
+class _Opening(NamedTuple):
+    """What a word of a text can begin: the phrases that it is by itself, and those that it is the first word of."""
 
-    `ends` are the numbers of the phrases that end here, each after how many tokens back the phrase began.
-    """
-
-    __slots__ = ("_automaton", "_nodes", "ends")
-
-    def __init__(self, automaton: Automaton, nodes: tuple[Node, ...]) -> None:
-        super().__init__()
-        self._automaton = automaton
-        self._nodes = nodes
-        self.ends = tuple((node.depth - 1, number) for node in nodes for number in node.ends)
-
-    def __missing__(self, code: int) -> State:
-        self[code] = state = self._automaton.after(self._nodes, code)
-        return state
+    alone: tuple[int, ...]
+    nodes: tuple[Node, ...]
+    seconds: frozenset[int]
+    """The words that may come second."""
 
 
-class Automaton:
-    """Phrases over a vocabulary, found in one pass. Several may share a vocabulary."""
-
-    _MOST_REMEMBERED = 500_000
+class Phrases:
+    """Phrases over a vocabulary, found in one pass."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._trie = Node(0)
-        self._states: dict[tuple[Node, ...], State] = {}
-        self._steps = 0
-        self.forget()
+        self._trie = Node()
+        self._openings: dict[int, _Opening] = {}
 
     def plant(self, phrase: Phrase, number: int) -> None:
         """Find this phrase from now on, as `number`."""
         node = self._trie
         for word in phrase:
-            node = node.children.setdefault(self._vocabulary.number(word), Node(node.depth + 1))
-        if number not in node.ends:
-            node.ends.append(number)
+            node = node.children.setdefault(self._vocabulary.number(word), Node())
+        node.number = number
+        self.forget()
+
+    def forget(self) -> None:
+        """Start afresh, as phrases or the vocabulary's codes have changed."""
+        self._openings.clear()
 
     def spans(self, text: Text) -> dict[int, list[Span]]:
         """Return where in a text each phrase stands that does, by number and in the order of their ends.
@@ -226,45 +216,41 @@ class Automaton:
         Tells the text, in passing, where its sentences end.
         """
         found: dict[int, list[Span]] = {}
-        state = root = self._root
-        codes = list(map(self._vocabulary.chunks.__getitem__, text.chunks))
-        text.count(map(len, codes))
-        for token, code in enumerate(chain.from_iterable(codes)):
-            if code > 0:
-                state = state[code]
-                for back, number in state.ends:
-                    span = (token - back, token)
-                    if number in found:
-                        found[number].append(span)
-                    else:
-                        found[number] = [span]
-            else:
-                state = root
+        openings, meanings = self._openings, self._vocabulary.meanings
+        chunks = list(map(self._vocabulary.chunks.__getitem__, text.chunks))
+        text.count(map(len, chunks))
+        codes = list(chain.from_iterable(chunks))
+        codes.append(_END)
+        for token, code in enumerate(codes):
+            if code <= 0:
                 if code:
                     text.sentence_ends.append(token)
+                continue
+            opening = openings.get(code) or self._open(code)
+            for number in opening.alone:
+                found.setdefault(number, []).append((token, token))
+            follower = codes[token + 1]
+            if follower > 0 and not opening.seconds.isdisjoint(meanings[follower]):
+                for last, number in self._reached(opening.nodes, codes, token + 1):
+                    found.setdefault(number, []).append((token, last))
         return found
 
-    def remembers_too_much(self) -> bool:
-        """Tell whether names and figures that occur once have filled the memory; asked between texts, not within."""
-        return self._steps > self._MOST_REMEMBERED
-
-    def forget(self) -> None:
-        """Start afresh, as phrases or the vocabulary's codes have changed."""
-        self._states.clear()
-        self._steps = 0
-        self._root = State(self, ())
-
-    def after(self, nodes: tuple[Node, ...], code: int) -> State:
-        """Return the state after these nodes of the trie and a word with this code."""
-        self._steps += 1
-        meaning = self._vocabulary.meanings[code]
-        going_on = [node.children[number] for node in nodes for number in meaning if number in node.children]
-        if nodes and not going_on:  # as after most words: the same as at the start of a text
-            return self._root[code]
+    def _open(self, code: int) -> _Opening:
         children = self._trie.children
-        reached = (*going_on, *(children[number] for number in meaning if number in children))
-        if not reached:
-            return self._root
-        if reached not in self._states:
-            self._states[reached] = State(self, reached)
-        return self._states[reached]
+        nodes = [children[number] for number in self._vocabulary.meanings[code] if number in children]
+        self._openings[code] = opening = _Opening(
+            tuple(node.number for node in nodes if node.number is not None),
+            tuple(node for node in nodes if node.children),
+            frozenset(chain.from_iterable(node.children for node in nodes)),
+        )
+        return opening
+
+    def _reached(self, nodes: Sequence[Node], codes: Sequence[int], token: int) -> Iterator[tuple[int, int]]:
+        """Yield the phrases that go on from here, each as its last token and its number."""
+        while nodes and (code := codes[token]) > 0:
+            meaning = self._vocabulary.meanings[code]
+            nodes = [node.children[number] for node in nodes for number in meaning if number in node.children]
+            for node in nodes:
+                if node.number is not None:
+                    yield token, node.number
+            token += 1

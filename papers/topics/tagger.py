@@ -18,7 +18,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from papers.topics.explanation import BETWEEN, Clue, Explanation, total
-from papers.topics.matcher import Automaton, Span, Text, Vocabulary
+from papers.topics.matcher import Phrases, Span, Text, Vocabulary
 from papers.topics.nearness import together
 from papers.topics.patterns import Phrase, read_pattern
 from papers.topics.rules import PARTS, Part, Rule, TopicRules
@@ -40,10 +40,10 @@ class Tagger:
     def __init__(self, topics: Iterable[TopicRules]) -> None:
         self._topics = tuple(topics)
         self._vocabulary = Vocabulary()
-        self._automaton = Automaton(self._vocabulary)
+        self._phrases = Phrases(self._vocabulary)
         self._plan = _Plan(self._topics)
         for phrase, number in self._plan.phrases.items():
-            self._automaton.plant(phrase, number)
+            self._phrases.plant(phrase, number)
 
     def tag(self, title: str, abstract: str) -> list[Explanation]:
         """Return why a paper has the topics that it has, in the order in which the topics were given."""
@@ -63,14 +63,14 @@ class Tagger:
         return [reading.explanation(number, reading.findings(number)) for number in range(len(self._topics))]
 
     def _read(self, title: str, abstract: str) -> _Reading:
-        if len(self._vocabulary.chunks) > self._MOST_REMEMBERED or self._automaton.remembers_too_much():
+        if len(self._vocabulary.chunks) > self._MOST_REMEMBERED:
             self._vocabulary.forget()
-            self._automaton.forget()
+            self._phrases.forget()
         fields = []
         raws: tuple[tuple[Part, str], ...] = (("title", title), ("abstract", abstract))
         for part, raw in raws:
             text = Text(raw)
-            spans = self._automaton.spans(text)
+            spans = self._phrases.spans(text)
             if spans:
                 fields.append(_Field(part, text, spans, self._plan))
         return _Reading(self._topics, self._plan, fields)
