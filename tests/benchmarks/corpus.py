@@ -139,7 +139,8 @@ def _name(chance: Random) -> str:
 @lru_cache(maxsize=1)
 def _material() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sentences of the shipped lists' abstracts, and their words as often as they stand there."""
-    texts = [line.strip() for path in sorted((ROOT / "seeds").glob("*.txt")) for line in path.open(encoding="utf-8")]
+    lists = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    texts = [line.strip() for text in lists for line in text.split("\n")]
     abstracts = [text.removeprefix("Abstract:") for text in texts if len(text) > 400]
     found = [sentence for abstract in abstracts for sentence in _SENTENCE_END.split(abstract)]
     sentences = tuple(sentence for sentence in found if 40 <= len(sentence) <= 400)
