@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from papers.importers.record import Furniture, Item, Record
 from papers.intake.absorb import absorb
@@ -21,6 +20,7 @@ from papers.intake.identity import Identity
 from papers.intake.limits import misfit
 from papers.intake.neighbourhood import Neighbourhood
 from papers.intake.shelf import Shelf
+from papers.intake.study import Studied
 from papers.intake.writing import LedgerLine, write
 from papers.models import ImportRun, Outcome, Source
 from papers.topics.tagging import Topics
@@ -29,15 +29,14 @@ from papers.topics.tagging import Topics
 class Batch:
     """Some items of a run, and the ledger's records that come of them."""
 
-    def __init__(self, run: ImportRun, shelf: Shelf, topics: Topics, items: Sequence[Item]) -> None:
+    def __init__(self, run: ImportRun, shelf: Shelf, topics: Topics, studied: Studied) -> None:
         self._run = run
         self._shelf = shelf
         self._topics = topics
-        self._items = items
-        self._misfits = [misfit(item) if isinstance(item, Record) else None for item in items]
-        self._told = {item.first: Identity(item) for item in items if isinstance(item, Record)}
-        for told in self._told.values():
-            told.marks  # noqa: B018 - dear, so it is worked out now, before there is a transaction that others wait for
+        self._items = studied.items
+        self._told = studied.told
+        self._findings = studied.findings
+        self._misfits = [misfit(item) if isinstance(item, Record) else None for item in self._items]
 
     def carry_out(self) -> tuple[Counter[str], list[LedgerLine]]:
         """Take every item and write. Returns how many came to which outcome, and the ledger of what was rejected."""
@@ -67,13 +66,15 @@ class Batch:
         record = told.record
         gains = Gains()
         draft = self._find(told, gains)
-        paper = new_paper(record, self._around.free_id(told, draft), self._run.started)
+        paper = new_paper(told, self._around.free_id(told, draft), self._run.started)
         known = draft is not None
         if draft is None:
-            draft = Draft(paper, told_topics=list(record.topics or ()))
+            draft = Draft(paper, told_topics=list(record.topics or ()), findings=self._findings.get(record.first))
             draft.verdicts = {topic.slug for topic in draft.told_topics if topic.source == Source.CURATOR}
         else:
             merge_fields(draft.paper, paper, gains)
+            if gains.fields:
+                draft.findings = None
             merge_verdicts(draft, record.topics or (), gains)
         self._keep_told_id(draft, record, gains)
         met_at, draft.met_at = draft.met_at, draft.met_at or (record.first, record.last)

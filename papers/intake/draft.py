@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from papers.importers.record import LinkFound, Placement, Record, TopicFound
-from papers.intake.identity import Mark, Name, citation_key, given_title
+from papers.importers.record import LinkFound, Placement, TopicFound
+from papers.intake.identity import Identity, Mark, Name
+from papers.intake.study import Findings
 from papers.models import Entry, Paper, ReadingList, Session, Source, TitleSource
-from papers.text.inference import inferred_title
 from papers.text.normal import title_key
 
 Place = tuple[int, int | None]
@@ -31,6 +31,8 @@ class Draft:
     links: dict[str, str] = field(default_factory=dict)
     entries: dict[Place, Entry] = field(default_factory=dict)
     marks: set[Mark] = field(default_factory=set)
+    findings: Findings | None = None
+    """What is known already of a new paper's text; nothing once a merge has changed it."""
     stored_id: str | None = None
     """The public id that the database knows the paper by."""
     met_at: tuple[int, int] | None = None
@@ -82,15 +84,14 @@ class Gains:
         return {"fields": self.fields, "gained": self.gained}
 
 
-def new_paper(record: Record, paper_id: str, added: datetime.datetime) -> Paper:
+def new_paper(told: Identity, paper_id: str, added: datetime.datetime) -> Paper:
     """The paper that a record describes when no other has been known."""
-    source = record.title_source or TitleSource.LIST if given_title(record) else TitleSource.INFERRED
-    words = record.abstract.strip()
-    title = record.title if record.title.strip() else inferred_title(words) or words[:120]
+    record = told.record
+    source = record.title_source or TitleSource.LIST if told.title else TitleSource.INFERRED
     return Paper(
         public_id=paper_id,
-        citation_key=record.citation_key or citation_key(title, paper_id),
-        title=title,
+        citation_key=told.key if paper_id == told.id else told.key_with(paper_id),
+        title=told.full_title,
         title_source=source,
         abstract=record.abstract,
         authors=list(record.authors),

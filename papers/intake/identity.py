@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from papers.importers.record import IdentifierFound, Record
+from papers.text.inference import inferred_title
 from papers.text.normal import NEAR_IDENTICAL, fold, resemblance, sketch, title_key, words
 
 TITLE, ABSTRACT = 1, 2
@@ -103,6 +104,14 @@ class Identity:
         return given_title(self.record)
 
     @cached_property
+    def full_title(self) -> str:
+        """The title, or one inferred from the abstract."""
+        if self.record.title.strip():
+            return self.record.title
+        words = self.record.abstract.strip()
+        return inferred_title(words) or words[:120]
+
+    @cached_property
     def names(self) -> dict[Name, int | None]:
         """The versions of what the paper is called."""
         return names(self.record.identifiers)
@@ -116,6 +125,15 @@ class Identity:
     def id(self) -> str:
         """The id that the paper has unless another paper has it: its source's, or that of its own words."""
         return self.record.public_id or public_id(self.title, self.record.abstract)
+
+    @cached_property
+    def key(self) -> str:
+        """The citation key that goes with this id."""
+        return self.key_with(self.id)
+
+    def key_with(self, paper_id: str) -> str:
+        """The citation key that goes with an id: the source's own, or one of the title's words."""
+        return self.record.citation_key or citation_key(self.full_title, paper_id)
 
     @cached_property
     def further_ids(self) -> list[str]:

@@ -70,7 +70,7 @@ class Neighbourhood:
             self._by_id[each] = draft
         for name in draft.identifiers:
             self._by_name[name] = draft
-        for mark in told.marks - draft.marks:
+        for mark in sorted(told.marks - draft.marks):
             draft.marks.add(mark)
             draft.new_marks.append(mark)
             self._by_mark[mark].append(draft)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,23 +15,20 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from papers.importers import IMPORTERS, by_name, detect
-from papers.importers.accounting import accounted
-from papers.importers.record import Importer, Item, Line, Record
+from papers.importers.record import Importer
 from papers.importers.source import Source, Unreadable, survey
+from papers.intake.ahead import Ahead
 from papers.intake.batch import Batch
 from papers.intake.report import MOST_SHOWN, Report
 from papers.intake.shelf import Shelf
-from papers.models import ImportRun, Topic
+from papers.intake.study import Studied, Study
+from papers.models import ImportRun, Outcome, Topic
 from papers.models.import_run import kept_source
 from papers.topics.catalogue import load_topics
 from papers.topics.tagging import Topics
 
-BATCH_SIZE = 500
-"""Items a transaction: so many that its fixed queries do not count, so few that readers' marks get a turn."""
-
-MOST_CHARACTERS = 2_000_000
-"""Of abstracts in a transaction: three times what a batch of ordinary ones holds. Longer ones bring it to an end early,
-so that neither its memory nor the time for which it keeps others waiting grows with them."""
+LONG = 4_000_000
+"""Bytes of a source from which on a second process is worth its start, which takes as long as some hundred papers."""
 
 Progress = Callable[[int, int], None]
 """Told after each batch: lines done, lines in all."""
@@ -45,6 +43,8 @@ class Order:
     list_name: str | None = None
     encoding: str | None = None
     dry_run: bool = False
+    read_ahead: bool | None = None
+    """Whether a second process reads ahead of the one that writes; None leaves it to the source's size."""
 
     @property
     def name(self) -> str:
@@ -78,7 +78,7 @@ class _Run:
         self._source = source
         self._importer = importer
         self._progress = progress
-        self._awaited: deque[int] = deque()
+        self._ahead = order.read_ahead
         self._shelf = Shelf(order.list_name or order.name, importer.NAME, importer.LABEL)
         self._report = Report(
             name=order.name,
@@ -100,33 +100,32 @@ class _Run:
             size=self._source.size,
             nonblank_lines=self._source.text_line_count,
         )
-        for items in in_batches(accounted(self._lines(), self._importer.parse)):
-            batch = Batch(run, self._shelf, topics, items)
-            with transaction.atomic():
-                _one_import_at_a_time()
-                tally, rejected = batch.carry_out()
-            self._account_for(items)
-            self._report.tally += tally
-            room = MOST_SHOWN - len(self._report.rejected)
-            self._report.rejected += [(line.first, line.last, line.reason, line.sentence) for line in rejected[:room]]
-            self._progress(items[-1].last, self._source.line_count)
+        with self._study(topics) as study:
+            mostly_new = True
+            while studied := study.next(mostly_new=mostly_new):
+                tally = self._take(Batch(run, self._shelf, topics, studied), studied)
+                mostly_new = 2 * tally[Outcome.CREATED] >= len(studied.items)
         run.reading_list = self._shelf.own_list()
         run.tally = dict(self._report.tally)
         run.finished = timezone.now()
         run.save()
         return self._report
 
-    def _lines(self) -> Iterator[Line]:
-        for line in self._source.lines():
-            if line.text.strip():
-                self._awaited.append(line.number)
-            yield line
+    def _study(self, topics: Topics) -> Study | Ahead:
+        """In this process, or where that is worth it in one of its own, which works while this one writes."""
+        ahead = self._source.size >= LONG and (os.cpu_count() or 1) > 1 if self._ahead is None else self._ahead
+        return (Ahead if ahead else Study)(self._source, self._importer.NAME, topics.rules)
 
-    def _account_for(self, items: Iterable[Item]) -> None:
-        """Strike the lines that these items hold from those that have been read, counting what was struck."""
-        for item in items:
-            while self._awaited and self._awaited[0] <= item.last:
-                self._report.accounted += self._awaited.popleft() >= item.first
+    def _take(self, batch: Batch, studied: Studied) -> Counter[str]:
+        with transaction.atomic():
+            _one_import_at_a_time()
+            tally, rejected = batch.carry_out()
+        self._report.accounted += studied.lines
+        self._report.tally += tally
+        room = MOST_SHOWN - len(self._report.rejected)
+        self._report.rejected += [(line.first, line.last, line.reason, line.sentence) for line in rejected[:room]]
+        self._progress(studied.items[-1].last, self._source.line_count)
+        return tally
 
 
 def _importer(order: Order, source: Source) -> Importer:
@@ -154,20 +153,6 @@ def _keep(source: Source) -> Source:
                     raise Unreadable(f"{source.path} changed while it was being read.")
             draft.replace(kept)
     return replace(source, path=kept)
-
-
-def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Yield the items in lists of what fits into a transaction."""
-    batch: list[Item] = []
-    characters = 0
-    for item in items:
-        batch.append(item)
-        characters += len(item.abstract) if isinstance(item, Record) else 0
-        if len(batch) == BATCH_SIZE or characters >= MOST_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
 
 
 def _one_import_at_a_time() -> None:

@@ -34,7 +34,7 @@ def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine],
     changed = [draft for draft in drafts if draft.stored_id is not None and draft.changed]
     _settle_keys([*new, *changed])
     for draft in new:
-        draft.paper.derive()
+        draft.paper.derive(draft.findings.columns if draft.findings else None)
     _create([draft.paper for draft in new])
     Paper.objects.bulk_update([draft.paper for draft in changed], _FIELDS)
     insert(
@@ -52,7 +52,8 @@ def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine],
     topics.keep_told([(draft.paper, draft.told_topics) for draft in drafts if draft.told_topics])
     to_tag = [draft for draft in drafts if draft.to_tag]
     untagged = [draft for draft in to_tag if draft.stored_id is None and not draft.told_topics]
-    topics.tag_new([draft.paper for draft in untagged])
+    said = {draft.paper.pk: draft.findings.topics for draft in untagged if draft.findings}
+    topics.tag_new([draft.paper for draft in untagged], said)
     topics.tag(draft.paper for draft in to_tag if draft.stored_id is not None or draft.told_topics)
 
 
@@ -118,7 +119,7 @@ def _write_belongings(drafts: Sequence[Draft]) -> None:
     )
     for draft in drafts:
         for entry in draft.new_entries:
-            entry.paper_id = draft.paper.pk
+            entry.paper_id, entry.added = draft.paper.pk, draft.paper.added
     insert_objects(Entry, (entry for draft in drafts for entry in draft.new_entries))
     Entry.objects.bulk_update(
         [entry for draft in drafts for entry in draft.moved_entries if entry.pk],

@@ -18,6 +18,8 @@ def faults_in_a_sentence() -> Iterator[None]:
     except DatabaseError as fault:
         said = first_line(fault)
         raise CommandError(f"The database cannot be used: {said}. (`manage.py migrate` sets up a new one.)") from fault
+    except ChildProcessError as fault:
+        raise CommandError(f"{fault}.") from fault
     except OSError as fault:
         raise CommandError(f"{fault.filename or settings.DATA_DIR}: {fault.strerror or fault}.") from fault
 

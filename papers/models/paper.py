@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain, count
 from typing import Any, Final, Self
 
@@ -19,7 +19,6 @@ from papers.models.reader import Reader, ReadMark, Status
 from papers.models.reading_list import Entry
 from papers.models.topic import Tagging
 from papers.text import indexed
-from papers.text.normal import title_key
 from papers.text.readable import readable
 
 DERIVED: Final = {
@@ -30,7 +29,6 @@ DERIVED: Final = {
 }
 """What is made from each stored field, and always written together with it."""
 
-_KEY_LENGTH: Final = 80
 _BATCH: Final = 500
 
 
@@ -213,7 +211,7 @@ class Paper(Titled, models.Model):
     title_words = models.TextField(blank=True, editable=False)
     abstract_words = models.TextField(blank=True, editable=False)
     author_words = models.TextField(blank=True, editable=False)
-    title_key = models.CharField(max_length=_KEY_LENGTH, blank=True, editable=False)
+    title_key = models.CharField(max_length=indexed.KEY_LENGTH, blank=True, editable=False)
     year = models.PositiveSmallIntegerField(null=True, editable=False)
     added = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -245,12 +243,13 @@ class Paper(Titled, models.Model):
         super().save(*args, **kwargs)
         self._leave_fingerprints()
 
-    def derive(self) -> None:
-        """Make what is searched and sorted by from what is stored. Every way of writing papers does this by itself."""
-        self.title_words = indexed.indexed(self.title, indexed.TITLE)
-        self.abstract_words = indexed.indexed(self.abstract, indexed.ABSTRACT)
-        self.author_words = indexed.indexed_names(self.authors)
-        self.title_key = title_key(self.title)[:_KEY_LENGTH]
+    def derive(self, columns: Mapping[str, str] | None = None) -> None:
+        """Make what is searched and sorted by from what is stored. Every way of writing papers does this by itself.
+
+        `columns` are those of its text, where they are known already.
+        """
+        for name, text in (columns or indexed.columns(self.title, self.abstract, self.authors)).items():
+            setattr(self, name, text)
         self.year = int(self.published[:4]) if self.published[:4].isdecimal() else None
 
     @property

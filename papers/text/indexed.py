@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from papers.text.normal import placed_words, words
+from papers.text.normal import placed_words, title_key, words
 from papers.text.stems import stem
 
 FORM: Final = "="
@@ -18,6 +18,9 @@ FORM: Final = "="
 
 LONGEST_WORD: Final = 40
 """Characters of a word that count."""
+
+KEY_LENGTH: Final = 80
+"""Characters that titles are sorted by."""
 
 
 class Bounds(NamedTuple):
@@ -38,6 +41,16 @@ _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _PIECE: Final = re.compile(f"{_UNSPACED.pattern}|[^{_UNSPACED.pattern[1:-1]}]+")
+
+
+def columns(title: str, abstract: str, authors: Iterable[str]) -> dict[str, str]:
+    """What a paper is searched and sorted by, by the names of its columns."""
+    return {
+        "title_words": indexed(title, TITLE),
+        "abstract_words": indexed(abstract, ABSTRACT),
+        "author_words": indexed_names(authors),
+        "title_key": title_key(title)[:KEY_LENGTH],
+    }
 
 
 def indexed(text: str, bounds: Bounds) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -15,7 +14,8 @@ from papers.importers.record import TopicFound
 from papers.models import Entry, Paper, Source, Tagging, Topic, Verdict
 from papers.models.rows import IGNORE, insert
 from papers.text.readable import readable
-from papers.topics.explanation import Clue, Explanation, shortened
+from papers.topics.derived import Derived, by_rules, tagger_of
+from papers.topics.explanation import Clue, Explanation
 from papers.topics.rules import Rule, TopicRules, learned
 from papers.topics.sessions import SessionTopics
 from papers.topics.tagger import Tagger
@@ -24,12 +24,8 @@ SESSION = "session"
 """The field of a clue that a course session's name is."""
 
 
-class Derived(NamedTuple):
-    """A tagging that no curator made."""
-
-    source: str
-    clues: list[list[str | float]]
-    margin: float | None
+ByRules = Mapping[int, dict[str, Derived] | None]
+"""What rules say of papers, by their keys and the topics' slugs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +47,26 @@ class Derivation:
     """
 
     def __init__(self, rules: Iterable[TopicRules], named: Iterable[tuple[str, str]]) -> None:
-        rules = tuple(rules)
-        self._slugs = {each.slug for each in rules}
+        self.rules = tuple(rules)
+        self._slugs = {each.slug for each in self.rules}
         self._named = SessionTopics(named)
-        self._tagger = _tagger(rules)
 
-    def of(self, papers: Sequence[Paper]) -> dict[int, dict[str, Derived]]:
-        """Return what each paper has, by its key and the topic's slug."""
+    def of(self, papers: Sequence[Paper], said: ByRules | None = None) -> dict[int, dict[str, Derived]]:
+        """Return what each paper has, by its key and the topic's slug; `said` is what is known already of some."""
         sessions = self._sessions(papers)
-        return {paper.pk: self._derive(paper, sessions.get(paper.pk, [])) for paper in papers}
+        said = said or {}
+        return {paper.pk: self._derive(paper, sessions.get(paper.pk, []), said.get(paper.pk)) for paper in papers}
 
     def explain(self, paper: Paper) -> list[Explanation]:
         """Return what of a paper speaks for each topic and against, reached or not, in the order of the rules."""
         return self._tagger.explain(readable(paper.title), readable(paper.abstract))
 
-    def _derive(self, paper: Paper, sessions: Sequence[str]) -> dict[str, Derived]:
-        derived = {
-            found.slug: Derived(Source.RULE, list(map(list, shortened(found.clues))), found.margin)
-            for found in self._tagger.tag(readable(paper.title), readable(paper.abstract))
-        }
+    @cached_property
+    def _tagger(self) -> Tagger:
+        return tagger_of(self.rules)
+
+    def _derive(self, paper: Paper, sessions: Sequence[str], said: dict[str, Derived] | None) -> dict[str, Derived]:
+        derived = dict(by_rules(self._tagger, paper.title, paper.abstract) if said is None else said)
         for name in sessions:
             slug = self._named.slug_for(name)
             if slug in self._slugs:
@@ -97,6 +94,11 @@ class Topics:
         named = [(topic.slug, topic.name) for topic in topics]
         self._derivation = Derivation((rules for _, rules in self._said.values()), named)
         self._tagged = set(self._said)
+
+    @property
+    def rules(self) -> tuple[TopicRules, ...]:
+        """The rules that papers are tagged by."""
+        return self._derivation.rules
 
     def tag(self, papers: Iterable[Paper]) -> Change:
         """Derive these papers' taggings anew: all of these topics but the curators'."""
@@ -131,14 +133,15 @@ class Topics:
         same = [topic.pk for topic in now.prefetch_related("rules") if _said(topic) == self._said[topic.pk]]
         Topic.objects.filter(pk__in=same, stale_after__isnull=False).update(stale_after=None)
 
-    def tag_new(self, papers: Sequence[Paper]) -> None:
+    def tag_new(self, papers: Sequence[Paper], said: ByRules | None = None) -> None:
         """Derive the taggings of papers that have none yet: as `tag` does, and with less to ask and to compare."""
+        derivations = self._derivation.of(papers, said)
         rows = [
-            (key, self._by_slug[slug].pk, Verdict.YES.value, str(new.source), new.clues, new.margin)
-            for key, derived in self._derivation.of(papers).items()
-            for slug, new in derived.items()
+            (paper.pk, self._by_slug[slug].pk, Verdict.YES.value, str(new.source), new.clues, new.margin, paper.added)
+            for paper in papers
+            for slug, new in derivations[paper.pk].items()
         ]
-        insert(Tagging, ("paper_id", "topic_id", "verdict", *Derived._fields), rows, IGNORE)
+        insert(Tagging, ("paper_id", "topic_id", "verdict", *Derived._fields, "added"), rows, IGNORE)
 
     def keep_told(self, told: Sequence[tuple[Paper, Sequence[TopicFound]]]) -> None:
         """Store taggings as a source tells them. A topic that nobody knows yet is made, by its slug."""
@@ -178,12 +181,6 @@ def rules_of(topic: Topic) -> TopicRules:
 def _said(topic: Topic) -> tuple[str, TopicRules]:
     """All that decides which papers have the topic."""
     return topic.name, rules_of(topic)
-
-
-@lru_cache(maxsize=4)
-def _tagger(rules: tuple[TopicRules, ...]) -> Tagger:
-    """Made again only when a rule has changed: it costs what tagging some hundred papers does."""
-    return Tagger(rules)
 
 
 def tag_all(size: int = 500) -> Iterator[tuple[int, Change]]:

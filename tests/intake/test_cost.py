@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from papers.importers.record import Record
-from papers.intake.run import MOST_CHARACTERS, in_batches
+from papers.intake.study import MOST_CHARACTERS, in_batches
 from papers.models import Paper, ReadingList, Topic
 from tests.cast import MIXTRAL, abstract_of, import_records, import_text
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from papers.intake.run import BATCH_SIZE, Order, run_import
+from papers.intake.run import Order, run_import
+from papers.intake.study import BATCH_SIZE
 from tests.cast import MIXTRAL, OLMO, abstract_of, exported
 from tests.command_line import BASE, LONGEST, command, environment, manage
 
