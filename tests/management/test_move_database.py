@@ -116,8 +116,8 @@ def exported(address: str) -> str:
 
 
 def cells(alias: str) -> dict[tuple[int, int], int]:
-    counted = Tally.objects.using(alias).values_list("reading_list", "topic").annotate(n=Sum("papers"))
-    return {(reading_list, topic): papers for reading_list, topic, papers in counted if papers}
+    counted = Tally.objects.using(alias).values_list("shelf", "topic").annotate(n=Sum("papers"))
+    return {(shelf, topic): papers for shelf, topic, papers in counted if papers}
 
 
 def test_everything_arrives_and_comes_back(lived_in: str, second: str, tmp_path: Path) -> None:
