@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 from tests.benchmarks.client import Client  # noqa: E402 - found by the line before
 from tests.benchmarks.server import Place, Server  # noqa: E402
 
-ROOTS = ("/", "/feed/", "/topics/", "/lists/", "/sign-in/", "/sign-in/link/", "/export/papers.jsonl")
+ROOTS = ("/", "/feed/", "/next/", "/topics/", "/lists/", "/sign-in/", "/sign-in/link/", "/export/papers.jsonl")
 LEADING_ON = ("/", "/topics/", "/lists/")
 
 _PATH = re.compile(r'href="(/(?:papers|topics|lists)/[^"?#]+)"')
