@@ -126,10 +126,17 @@ BEGIN
 END $$ LANGUAGE plpgsql
 """
 
+# What hangs on a paper can be there before it, and after it: a dump that is loaded begins with taggings.
 _COUNT_PAPERS: Final = """
-        PERFORM papers_tally_add(array_agg(s), array_agg(0::bigint), array_agg({sign} * n)) FROM (
-            SELECT 0 AS s, COUNT(*) AS n FROM {rows}
-            UNION ALL SELECT -year, COUNT(*) FROM {rows} WHERE year > 0 GROUP BY year
+        PERFORM papers_tally_add(array_agg(s), array_agg(t), array_agg({sign} * n)) FROM (
+            WITH tagged AS (
+                SELECT paper.id, -year AS s, topic_id FROM {rows} paper
+                JOIN papers_tagging ON paper_id = paper.id AND verdict = 1 WHERE year > 0
+            )
+            SELECT 0::bigint AS s, 0::bigint AS t, COUNT(*) AS n FROM {rows}
+            UNION ALL SELECT -year, 0, COUNT(*) FROM {rows} WHERE year > 0 GROUP BY year
+            UNION ALL SELECT s, topic_id, COUNT(*) FROM tagged GROUP BY s, topic_id
+            UNION ALL SELECT s, -1, COUNT(DISTINCT id) FROM tagged GROUP BY s
         ) counted;
 """
 
@@ -138,6 +145,8 @@ CREATE OR REPLACE FUNCTION papers_tally_papers() RETURNS trigger AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         {_COUNT_PAPERS.format(rows="new_rows", sign="1")}
+        UPDATE papers_tagging t SET added = p.added FROM new_rows p WHERE t.paper_id = p.id;
+        UPDATE papers_entry e SET added = p.added FROM new_rows p WHERE e.paper_id = p.id;
     ELSE
         {_COUNT_PAPERS.format(rows="old_rows", sign="-1")}
     END IF;

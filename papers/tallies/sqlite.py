@@ -66,11 +66,18 @@ def _entry(row: str, change: int) -> str:
 
 
 def _paper(row: str, change: int) -> str:
-    return _count(f"SELECT 0 UNION ALL SELECT -{row}.year WHERE {row}.year > 0", "SELECT 0", change)
+    # What hangs on a paper can be there before it, and after it: a dump that is loaded begins with taggings.
+    return f"{_count('SELECT 0', 'SELECT 0', change)} {_year(row, change)}"
 
 
 def _year(row: str, change: int) -> str:
     return _count(f"SELECT -{row}.year WHERE {row}.year > 0", _TOPICS.format(row=row, key="id"), change)
+
+
+_DATE_WHAT_HANGS: Final = (
+    "UPDATE papers_tagging SET added = NEW.added WHERE paper_id = NEW.id;"
+    " UPDATE papers_entry SET added = NEW.added WHERE paper_id = NEW.id;"
+)
 
 
 def _date(table: str) -> str:
@@ -78,17 +85,13 @@ def _date(table: str) -> str:
 
 
 _BODIES: Final = {
-    "paper_made": f"AFTER INSERT ON papers_paper BEGIN {_paper('NEW', 1)} END",
+    "paper_made": f"AFTER INSERT ON papers_paper BEGIN {_paper('NEW', 1)} {_DATE_WHAT_HANGS} END",
     "paper_gone": f"AFTER DELETE ON papers_paper BEGIN {_paper('OLD', -1)} END",
     "paper_year": (
         "AFTER UPDATE OF year ON papers_paper WHEN NEW.year IS NOT OLD.year"
         f" BEGIN {_year('OLD', -1)} {_year('NEW', 1)} END"
     ),
-    "paper_dated": (
-        "AFTER UPDATE OF added ON papers_paper WHEN NEW.added <> OLD.added BEGIN"
-        " UPDATE papers_tagging SET added = NEW.added WHERE paper_id = NEW.id;"
-        " UPDATE papers_entry SET added = NEW.added WHERE paper_id = NEW.id; END"
-    ),
+    "paper_dated": (f"AFTER UPDATE OF added ON papers_paper WHEN NEW.added <> OLD.added BEGIN {_DATE_WHAT_HANGS} END"),
     "tagging_made": f"AFTER INSERT ON papers_tagging WHEN NEW.verdict = 1 BEGIN {_tagging('NEW', 1)} END",
     "tagging_gone": f"AFTER DELETE ON papers_tagging WHEN OLD.verdict = 1 BEGIN {_tagging('OLD', -1)} END",
     "tagging_changed": (

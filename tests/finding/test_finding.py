@@ -121,7 +121,7 @@ def found_with(name: str, facet: Facet, paper_filter: PaperFilter) -> int:
 
 
 def test_of_very_many_papers_values_are_estimated_and_the_total_is_not(ada: Reader) -> None:
-    among = range(2 * EXACT)
+    among, of_2001 = range(2 * EXACT), 3 * EXACT // 2
     insert_objects(
         Paper,
         (
@@ -138,9 +138,9 @@ def test_of_very_many_papers_values_are_estimated_and_the_total_is_not(ada: Read
     (years,) = (group.facets for group in paper_filter.groups if group.name == "year")
     counted = {facet.value: facet for facet in years}
     assert counted["2001"].is_estimate
-    assert counted["2001"].count == pytest.approx(7_500, rel=0.1)
+    assert counted["2001"].count == pytest.approx(of_2001, rel=0.1)
     assert counted["2001"].number.endswith("00")
     assert counted["2023"].number == "few"
     chosen = PaperFilter(QueryDict("q=year:2001..2002&year=2001"), Paper.objects.newest(), reader=ada)
     marked = [facet for group in chosen.groups for facet in group.facets if facet.chosen]
-    assert [(facet.number, facet.is_estimate) for facet in marked] == [("7,500", False)]
+    assert [(facet.number, facet.is_estimate) for facet in marked] == [(f"{of_2001:,}", False)]

@@ -222,6 +222,18 @@ def test_whatever_is_written_the_tallies_equal_a_recount(written: list[tuple[str
         transaction.set_rollback(True)
 
 
+def test_a_paper_that_comes_after_its_taggings_and_entries_counts_with_them(topics: list[Topic]) -> None:
+    course, moe = ReadingList.objects.create(name="course"), Topic.objects.get(slug="moe")
+    Tagging.objects.bulk_create([Tagging(paper_id=77, topic=moe)])
+    Entry.objects.bulk_create([Entry(paper_id=77, reading_list=course, position=1, line=1, last_line=1)])
+
+    Paper.objects.bulk_create([Paper(pk=77, public_id="p77", citation_key="p77", title="Late", published="2024-02")])
+
+    assert kept() == recounted()
+    assert kept()[-2024, moe.pk] == 1
+    assert dates_are_carried()
+
+
 def test_an_import_and_its_repetition_are_counted_once(library: dict[str, Paper]) -> None:
     assert Tally.objects.cell() == 18 == len(library)
 
