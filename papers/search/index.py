@@ -21,11 +21,11 @@ class Index(Protocol):
     def matching(self, node: Node) -> Q:
         """Papers that the index finds."""
 
-    def keys(self, node: Node) -> RawSQL | None:
-        """The keys of papers that the index finds, where it can tell them without a look at the papers."""
+    def keys(self, node: Node, *, best: int | None = None) -> RawSQL | None:
+        """The keys of papers that the index finds, or of so many of the best, if it need not look at the papers."""
 
     def best(self, node: Node, start: int, stop: int) -> list[int] | None:
-        """The same, best first, from place `start` up to `stop`."""
+        """The same as a list, best first, from place `start` up to `stop`."""
 
     def ranked(self, papers: PaperQuerySet, node: Node) -> PaperQuerySet:
         """Those of the papers that the index finds, best first."""

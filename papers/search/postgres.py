@@ -79,7 +79,7 @@ def matching(node: Node) -> Q:
     return Q(_match(node))
 
 
-def keys(node: Node) -> None:
+def keys(node: Node, *, best: int | None = None) -> None:
     """The index is the papers' own: there are no keys without a look at the papers."""
 
 

@@ -74,11 +74,17 @@ def nearest_among(others: PaperQuerySet, papers: Iterable[Paper], most: int) -> 
     if asked is None:
         return []
     heavy = {word: weight for word, (weight, _) in weights.items()}
-    told = ("public_id", "title", "title_words", "abstract_words")
-    candidates = index_of().ranked(others, asked).only(*told)[:CANDIDATES]
-    near = {candidate: _nearness(heavy, _said(candidate)) for candidate in candidates}
+    near = {candidate: _nearness(heavy, _said(candidate)) for candidate in _candidates(others, asked)}
     first = sorted(near, key=lambda candidate: (-near[candidate], candidate.pk))[:most]
     return [Near(each, max(said, key=_nearness_to(_said(each), heavy, said))) for each in first]
+
+
+def _candidates(others: PaperQuerySet, asked: Node) -> PaperQuerySet:
+    """Return those of the others that say most of what is asked, with their titles and words alone."""
+    others = others.only("public_id", "title", "title_words", "abstract_words")
+    # Some more, for what the index offers may not be among the others.
+    best = index_of().keys(asked, best=CANDIDATES + 20)
+    return index_of().ranked(others, asked)[:CANDIDATES] if best is None else others.filter(pk__in=best)
 
 
 def _nearness_to(

@@ -52,10 +52,12 @@ def matching(node: Node) -> Q:
     return Q(pk__in=keys(node))
 
 
-def keys(node: Node) -> RawSQL:
-    """The keys of what the index finds, without a look at the papers."""
+def keys(node: Node, *, best: int | None = None) -> RawSQL:
+    """The keys of what the index finds, or so many of the best of it, without a look at the papers."""
     found = "SELECT rowid FROM papers_search WHERE papers_search MATCH %s"
-    return RawSQL(found, [_expression(node)])  # noqa: S611 - what was typed is a parameter
+    if best is None:
+        return RawSQL(found, [_expression(node)])  # noqa: S611 - what was typed is a parameter
+    return RawSQL(f"{found} ORDER BY rank, rowid LIMIT %s", [_expression(node), best])  # noqa: S611 - as above
 
 
 def best(node: Node, start: int, stop: int) -> list[int]:
