@@ -205,8 +205,11 @@ class _Counting:
             said = self._said() if others.keys() == {"q"} else None
             leading = None if said else lead(others, self._choices, self._reader, self._narrow)
             papers = leading.papers() if leading else self._narrow(Paper.objects.order_by(), others).values("pk")
+            cell = None if "state" in others else self._cell("total", others)
             try:
-                self._sets[name] = self._samples.add(said or papers)
+                self._sets[name] = self._samples.add(
+                    said or papers, self._choices.tallies.get(cell, 0) if cell and ANY in cell else None
+                )
             except EmptyResultSet:
                 self._sets[name] = None
         return self._sets[name]

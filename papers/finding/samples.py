@@ -14,11 +14,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-EXACT: Final = 2_000
+EXACT: Final = 1_000
 """Papers of a set that are looked at, each at some 7 µs; of a larger one every second paper is, every third..."""
 
 # Keys are stirred, lest every second paper be all of a kind. The sign of % is doubled for the parameters.
-_LOOKED_AT_IF: Final = f"paper * 1103515245 %% 2147483647 %% (SELECT 1 + (n - 1) / {EXACT} FROM size_{{}}) = 0"  # noqa: S608 - of numbers
+_LOOKED_AT_IF: Final = "paper * 1103515245 %% 2147483647 %% ({}) = 0"
 
 _SIZE, _LOOKED_AT = -1, -2
 
@@ -34,22 +34,27 @@ class Samples:
         self._scales: dict[int, float] = {}
         self._pairs: dict[int, list[tuple[int, int]]] = {}
 
-    def add(self, papers: QuerySet[Any] | RawSQL) -> int:
-        """Add a set: rows of one column, each another paper's key.
+    def add(self, papers: QuerySet[Any] | RawSQL, size: int | None = None) -> int:
+        """Add a set: rows of one column, each another paper's key; and how many they are, where that is known.
 
         Raises EmptyResultSet where it is plain that there are none.
         """
         number = len(self._sizes)
         found, parameters = (papers.sql, papers.params) if isinstance(papers, RawSQL) else _sql(papers)
-        is_looked_at = _LOOKED_AT_IF.format(number)
-        self._before += [
-            f"found_{number}(paper) AS MATERIALIZED ({found})",
-            f"size_{number}(n) AS MATERIALIZED (SELECT COUNT(*) FROM found_{number})",  # noqa: S608 - of numbers alone
-            f"some_{number}(paper) AS MATERIALIZED (SELECT paper FROM found_{number} WHERE {is_looked_at})",  # noqa: S608
-        ]
+        self._sizes[number] = size or 0
+        if size is None:
+            every = f"SELECT 1 + (n - 1) / {EXACT} FROM size_{number}"  # noqa: S608 - of numbers alone
+            self._before += [
+                f"found_{number}(paper) AS MATERIALIZED ({found})",
+                f"size_{number}(n) AS MATERIALIZED (SELECT COUNT(*) FROM found_{number})",  # noqa: S608 - as above
+            ]
+            self._selects.append(f"SELECT {_SIZE}, {number}, n FROM size_{number}")  # noqa: S608 - as above
+        else:
+            every = str(1 + (size - 1) // EXACT)
+            self._before.append(f"found_{number}(paper) AS NOT MATERIALIZED ({found})")
+        looked_at = f"SELECT paper FROM found_{number} WHERE {_LOOKED_AT_IF.format(every)}"  # noqa: S608 - as above
+        self._before.append(f"some_{number}(paper) AS MATERIALIZED ({looked_at})")
         self._parameters[0].extend(parameters)
-        self._sizes[number] = 0
-        self._selects.append(f"SELECT {_SIZE}, {number}, n FROM size_{number}")  # noqa: S608 - as above
         return number
 
     def papers(self, number: int) -> RawSQL:

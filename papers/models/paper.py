@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -163,10 +164,19 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def neighbours(self, paper: Paper) -> tuple[Paper | None, Paper | None]:
         """The papers before and after `paper` in `newest` order among these."""
-        before = self.filter(Q(added__gt=paper.added) | Q(added=paper.added, pk__lt=paper.pk))
-        after = self.filter(Q(added__lt=paper.added) | Q(added=paper.added, pk__gt=paper.pk))
-        nearest = before.order_by("added", "-pk"), after.newest()
-        beside = Q(pk=Subquery(nearest[0].values("pk")[:1])) | Q(pk=Subquery(nearest[1].values("pk")[:1]))
+        # In two steps, of the same moment and then of another, each begins at its place in the index; in one it would
+        # walk there from the end.
+        before = (
+            self.filter(added=paper.added, pk__lt=paper.pk).order_by("-pk"),
+            self.filter(added__gt=paper.added).order_by("added", "-pk"),
+        )
+        after = (
+            self.filter(added=paper.added, pk__gt=paper.pk).order_by("pk"),
+            self.filter(added__lt=paper.added).newest(),
+        )
+        beside = Q()
+        for same, other in (before, after):
+            beside |= Q(pk=Coalesce(Subquery(same.values("pk")[:1]), Subquery(other.values("pk")[:1])))
         found = {(each.added, -each.pk) > (paper.added, -paper.pk): each for each in Paper.objects.filter(beside)}
         return found.get(True), found.get(False)
 
