@@ -27,7 +27,7 @@ class Ahead:
         self._process = context.Process(target=_study, args=(theirs, source, format_name, rules), daemon=True)
         self._process.start()
         theirs.close()
-        self._ask(mostly_new=True)
+        self._asked = False
 
     def __enter__(self) -> Self:
         return self
@@ -43,6 +43,8 @@ class Ahead:
 
         Raises what the study raised, and ChildProcessError when it ended otherwise.
         """
+        if not self._asked:
+            self._ask(mostly_new=mostly_new)
         try:
             answer: Studied | Exception | None = self._line.recv()
         except (EOFError, OSError) as gone:
@@ -58,6 +60,7 @@ class Ahead:
         return answer
 
     def _ask(self, *, mostly_new: bool) -> None:
+        self._asked = True
         with suppress(OSError):  # it may have ended, and `next` says so
             self._line.send(mostly_new)
 

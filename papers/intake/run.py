@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from papers.importers import IMPORTERS, by_name, detect
@@ -68,7 +69,7 @@ def run_import(order: Order, progress: Progress = lambda done, total: None) -> R
 def already_imported(path: Path) -> bool:
     """Has a run of these very bytes under this name been finished? Raises Unreadable."""
     source = survey(path)
-    return ImportRun.objects.filter(sha256=source.sha256, name=Order(path=path).name, finished__isnull=False).exists()
+    return _finished_runs(source).filter(name=Order(path=path).name).exists()
 
 
 class _Run:
@@ -101,7 +102,7 @@ class _Run:
             nonblank_lines=self._source.text_line_count,
         )
         with self._study(topics) as study:
-            mostly_new = True
+            mostly_new = not _finished_runs(self._source).exists()
             while studied := study.next(mostly_new=mostly_new):
                 tally = self._take(Batch(run, self._shelf, topics, studied), studied)
                 mostly_new = 2 * tally[Outcome.CREATED] >= len(studied.items)
@@ -126,6 +127,10 @@ class _Run:
         self._report.rejected += [(line.first, line.last, line.reason, line.sentence) for line in rejected[:room]]
         self._progress(studied.items[-1].last, self._source.line_count)
         return tally
+
+
+def _finished_runs(source: Source) -> QuerySet[ImportRun]:
+    return ImportRun.objects.filter(sha256=source.sha256, finished__isnull=False)
 
 
 def _importer(order: Order, source: Source) -> Importer:
