@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Final
 
-MOST: Final = 2_048
-"""Texts remembered: the titles and abstracts of a batch, and as many again."""
+MOST: Final = 256
+"""Texts remembered: a paper's title, abstract and names while it is indexed, compared and tagged, and some more."""
 
 LONGEST: Final = 4_000
 """Characters. A longer text is no title and hardly an abstract, and a thousand of them would weigh on memory."""

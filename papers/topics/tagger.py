@@ -35,7 +35,7 @@ class Tagger:
     number of topics. Nothing backtracks. Raises PatternFault when a rule's pattern cannot be read.
     """
 
-    _MOST_REMEMBERED = 200_000
+    _MOST_REMEMBERED = 100_000
 
     def __init__(self, topics: Iterable[TopicRules]) -> None:
         self._topics = tuple(topics)
