@@ -129,7 +129,7 @@ class Neighbourhood:
 
     def _load_papers(self, keys: set[int]) -> None:
         new = keys - self.drafts.keys()
-        for paper in Paper.objects.filter(pk__in=new):
+        for paper in Paper.objects.filter(pk__in=new).as_read():
             self.drafts[paper.pk] = Draft(paper, stored_id=paper.public_id)
             self._by_id.setdefault(paper.public_id, self.drafts[paper.pk])
         self._load_belongings(new)
