@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Sum, Value, When
 from django.db.models.expressions import RawSQL
 
 from papers.finding.choices import Choices
 from papers.finding.leads import PLACE, Narrow, Wanted, lead, without
-from papers.finding.samples import Samples
+from papers.finding.samples import Compiled, Samples, compiled
 from papers.models import Entry, Paper, Reader, Tagging, Tally
 from papers.models.tally import ANY, ROLE_SHELVES, YEAR_SHELVES, year_shelf
 
@@ -185,7 +187,7 @@ class _Counting:
 
     def _ask_tallies(self, answer: _Answer, name: tuple[str | int, ...], pairs: QuerySet[Any]) -> None:
         if name not in self._tallies:
-            self._tallies[name] = self._samples.count(pairs)
+            self._tallies[name] = self._samples.count(compiled(pairs))
         self._answers[self._tallies[name]].append(answer)
 
     def _add_rows(self, dimension: str, others: Wanted, *, sign: int = 1, key: int = ANY) -> None:
@@ -196,7 +198,9 @@ class _Counting:
         if dimension in {"total", "state"}:
             self._sizes.append((answer, key))
         else:
-            self._answers[self._samples.count(self._pairs(dimension, others, number))].append(answer)
+            place = tuple((PLACE[name], others[name]) for name in PLACE if name in others)
+            pairs = _pairs(dimension, place, self._samples.papers(number), connection.vendor)
+            self._answers[self._samples.count(pairs)].append(answer)
 
     def _set(self, others: Wanted) -> int | None:
         """The papers that are all of this, as a set; None where it is plain that there are none."""
@@ -214,24 +218,26 @@ class _Counting:
                 self._sets[name] = None
         return self._sets[name]
 
-    def _pairs(self, dimension: str, others: Wanted, number: int) -> QuerySet[Any]:
-        """How many of the set's papers that are looked at have each key of the dimension."""
-        papers = self._samples.papers(number)
-        if dimension == "topic":
-            taggings = Tagging.objects.counting().filter(paper__in=papers)
-            return taggings.values_list("topic").annotate(n=Count("pk"))
-        if dimension == "year":
-            dated = Paper.objects.filter(pk__in=papers, year__gt=0).annotate(shelf=year_shelf(F("year")))
-            return dated.values_list("shelf").annotate(n=Count("pk"))
-        # List, session and role together speak of one entry.
-        key: Case | F
-        place = {PLACE[name]: others[name] for name in PLACE if name in others}
-        entries = Entry.objects.filter(paper__in=papers, **place)
-        if dimension == "role":
-            cases = [When(role=role, then=Value(shelf)) for role, shelf in ROLE_SHELVES.items()]
-            entries, key = entries.exclude(role=""), Case(*cases, output_field=BigIntegerField())
-        elif dimension == "session":
-            entries, key = entries.exclude(session=None), F("session")
-        else:
-            key = F("reading_list")
-        return entries.order_by().annotate(key=key).values_list("key").annotate(n=Count("paper", distinct=True))
+
+@lru_cache(maxsize=500)
+def _pairs(dimension: str, place: tuple[tuple[str, Any], ...], papers: str, vendor: str) -> Compiled:
+    """How many of the `papers`, a query of keys, have each key of the dimension; compiled once for all that ask."""
+    looked_at = RawSQL(papers, [])  # noqa: S611 - of numbers alone
+    key: Case | F
+    if dimension == "topic":
+        taggings = Tagging.objects.counting().filter(paper__in=looked_at)
+        return compiled(taggings.values_list("topic").annotate(n=Count("pk")))
+    if dimension == "year":
+        dated = Paper.objects.filter(pk__in=looked_at, year__gt=0).annotate(shelf=year_shelf(F("year")))
+        return compiled(dated.values_list("shelf").annotate(n=Count("pk")))
+    # List, session and role together speak of one entry.
+    entries = Entry.objects.filter(paper__in=looked_at, **dict(place))
+    if dimension == "role":
+        cases = [When(role=role, then=Value(shelf)) for role, shelf in ROLE_SHELVES.items()]
+        entries, key = entries.exclude(role=""), Case(*cases, output_field=BigIntegerField())
+    elif dimension == "session":
+        entries, key = entries.exclude(session=None), F("session")
+    else:
+        key = F("reading_list")
+    counted: QuerySet[Any] = entries.annotate(key=key).values_list("key").annotate(n=Count("paper", distinct=True))
+    return compiled(counted)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -21,6 +20,9 @@ EXACT: Final = 1_000
 _LOOKED_AT_IF: Final = "paper * 1103515245 %% 2147483647 %% ({}) = 0"
 
 _SIZE, _LOOKED_AT = -1, -2
+
+
+Compiled = tuple[str, Sequence[Any]]
 
 
 class Samples:
@@ -40,7 +42,7 @@ class Samples:
         Raises EmptyResultSet where it is plain that there are none.
         """
         number = len(self._sizes)
-        found, parameters = (papers.sql, papers.params) if isinstance(papers, RawSQL) else _sql(papers)
+        found, parameters = (papers.sql, papers.params) if isinstance(papers, RawSQL) else compiled(papers)
         self._sizes[number] = size or 0
         if size is None:
             every = f"SELECT 1 + (n - 1) / {EXACT} FROM size_{number}"  # noqa: S608 - of numbers alone
@@ -57,22 +59,19 @@ class Samples:
         self._parameters[0].extend(parameters)
         return number
 
-    def papers(self, number: int) -> RawSQL:
-        """The keys of the papers that are looked at, for `paper__in`."""
+    def papers(self, number: int) -> str:
+        """The query of the keys of the papers that are looked at."""
         if number not in self._scales:
             self._scales[number] = 1
             self._selects.append(f"SELECT {_LOOKED_AT}, {number}, COUNT(*) FROM some_{number}")  # noqa: S608 - as above
-        return RawSQL(f"SELECT paper FROM some_{number}", [])  # noqa: S608, S611 - as above
+        return f"SELECT paper FROM some_{number}"  # noqa: S608 - as above
 
-    def count(self, pairs: QuerySet[Any]) -> int:
+    def count(self, pairs: Compiled) -> int:
         """Add a query of pairs, a key and how many papers it has. Returns its place."""
         place = len(self._pairs)
         self._pairs[place] = []
-        try:
-            counted, parameters = _sql(pairs.order_by())
-        except EmptyResultSet:
-            return place
-        self._selects.append(f"SELECT {place}, counted.* FROM ({counted}) AS counted")  # noqa: S608 - of Django's making
+        sql, parameters = pairs
+        self._selects.append(f"SELECT {place}, counted.* FROM ({sql}) AS counted")  # noqa: S608 - of Django's making
         self._parameters[1].extend(parameters)
         return place
 
@@ -106,6 +105,7 @@ class Samples:
         return self._pairs[place]
 
 
-def _sql(query: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
-    sql, parameters = query.query.get_compiler(connection=connection).as_sql()
+def compiled(query: QuerySet[Any]) -> Compiled:
+    """A query as SQL with its parameters, in no order. Raises EmptyResultSet where plainly nothing is to be found."""
+    sql, parameters = query.order_by().query.get_compiler(connection=connection).as_sql()
     return sql, parameters
