@@ -48,6 +48,7 @@ def move(
         _check_migrations(target, "TO")
         with transaction.atomic(using=target.alias):
             moved = _carry_all(source, target, progress)
+            _take_stock(target)
     return {model._meta.db_table: rows for model, rows in moved.items()}  # noqa: SLF001 - Django's documented interface
 
 
@@ -56,6 +57,13 @@ def _see_one_moment(source: BaseDatabaseWrapper) -> None:
     if source.vendor == "postgresql":
         with source.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _take_stock(target: BaseDatabaseWrapper) -> None:
+    """PostgreSQL plans by what it knows of its tables, and would learn it only in a while."""
+    if target.vendor == "postgresql":
+        with target.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _check_migrations(database: BaseDatabaseWrapper, called: str) -> None:

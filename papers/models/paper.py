@@ -102,9 +102,9 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def known_as(self, public_id: str) -> Self:
         """The paper that has this id, or had it once."""
-        # Not Exists: beside an OR it is asked for each paper there is, where this is two look-ups in an index.
-        former = FormerId.objects.filter(public_id=public_id)
-        return self.filter(Q(public_id=public_id) | Q(pk__in=former.values("paper")))
+        # A union, for beside an OR PostgreSQL looks at every paper there is.
+        present = Paper.objects.order_by().filter(public_id=public_id).values("pk")
+        return self.filter(pk__in=present.union(FormerId.objects.filter(public_id=public_id).values("paper")))
 
     def about(self, slugs: Iterable[str], *, every: bool = False) -> Self:
         """Papers that have any of these topics, or with `every` all of them."""
