@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -176,7 +176,9 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         )
         beside = Q()
         for same, other in (before, after):
-            beside |= Q(pk=Coalesce(Subquery(same.values("pk")[:1]), Subquery(other.values("pk")[:1])))
+            key = Coalesce(Subquery(same.values("pk")[:1]), Subquery(other.values("pk")[:1]))
+            # Cast, for of a filter that plainly finds nothing Django makes two nulls, which to PostgreSQL are text.
+            beside |= Q(pk=Cast(key, models.BigIntegerField()))
         found = {(each.added, -each.pk) > (paper.added, -paper.pk): each for each in Paper.objects.filter(beside)}
         return found.get(True), found.get(False)
 

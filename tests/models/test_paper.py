@@ -212,6 +212,11 @@ def test_neighbours_follow_the_order_of_the_library_to_both_ends(library: dict[s
     assert Paper.objects.newest().neighbours(ordered[-1])[1] is None
 
 
+def test_among_no_papers_a_paper_has_no_neighbours(library: dict[str, Paper]) -> None:
+    assert Paper.objects.none().neighbours(library[MIXTRAL]) == (None, None)
+    assert Paper.objects.read_by(None).newest().neighbours(library[MIXTRAL]) == (None, None)
+
+
 @pytest.mark.parametrize("published", ["24", "2024-1", "yesterday", "2024-02-08T10"])
 def test_a_date_of_another_shape_is_refused(published: str) -> None:
     with pytest.raises(ValidationError, match="Write 2024, 2024-02 or 2024-02-08"):
