@@ -90,3 +90,21 @@ def reader(name: str = "ada") -> User:
 def curator(name: str = "grace") -> User:
     """Somebody who curates."""
     return User.objects.create_superuser(name, password=PASSWORD)
+
+
+BEAM = "Beam search with lexical constraints"
+TREE = "A tree of beams for constrained search"
+ROBOT = "Grasping soft fruit with a gripper"
+PEAR = "A gripper that sorts pears"
+
+
+def shelve_two_pairs() -> dict[str, Paper]:
+    """Import two papers on beams, two on grippers and one like no other; return them by title."""
+    import_records(
+        {"title": BEAM, "abstract": "We decode with beam search under lexical constraints in translation."},
+        {"title": TREE, "abstract": "Constrained decoding walks a tree of beams, and translation gains."},
+        {"title": ROBOT, "abstract": "A robot grasps soft fruit by touch, and the gripper learns from slips."},
+        {"title": PEAR, "abstract": "The gripper of a robot sorts pears and other soft fruit."},
+        {"title": "Of nothing else", "abstract": "Zyzzyva."},
+    )
+    return {paper.title: paper for paper in Paper.objects.all()}

@@ -7,27 +7,15 @@ from django.test import Client
 
 from papers.models import Paper
 from papers.search.related import nearest, related
-from tests.cast import DPO, MIXTRAL, OLMO, import_records
+from tests.cast import BEAM, DPO, MIXTRAL, OLMO, PEAR, ROBOT, TREE, shelve_two_pairs
 from tests.page import visit
 
 pytestmark = pytest.mark.django_db
 
-BEAM = "Beam search with lexical constraints"
-TREE = "A tree of beams for constrained search"
-ROBOT = "Grasping soft fruit with a gripper"
-PEAR = "A gripper that sorts pears"
-
 
 @pytest.fixture
 def shelf() -> dict[str, Paper]:
-    import_records(
-        {"title": BEAM, "abstract": "We decode with beam search under lexical constraints in translation."},
-        {"title": TREE, "abstract": "Constrained decoding walks a tree of beams, and translation gains."},
-        {"title": ROBOT, "abstract": "A robot grasps soft fruit by touch, and the gripper learns from slips."},
-        {"title": PEAR, "abstract": "The gripper of a robot sorts pears and other soft fruit."},
-        {"title": "Of nothing else", "abstract": "Zyzzyva."},
-    )
-    return {paper.title: paper for paper in Paper.objects.all()}
+    return shelve_two_pairs()
 
 
 def test_the_nearest_share_the_words_that_tell_papers_apart(shelf: dict[str, Paper]) -> None:
