@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.template import defaultfilters
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 
@@ -19,8 +20,15 @@ from papers.templatetags import paper_text
 
 def environment(**options: Any) -> Environment:
     """Jinja2's environment, in which a name that is not there is an error and not an empty place."""
-    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    options |= {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n"],
+    }
     made = Environment(**options)  # noqa: S701 - Django turns escaping on
+    # "newstyle": the words are put in by the call itself, and what is put in is escaped.
+    made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]  # the extension's
     made.globals.update(url=address, static=static, querystring=querystring, remembered=remembered)
     made.filters.update(
         paper_text.register.filters,
@@ -31,9 +39,13 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-@lru_cache(maxsize=2_000)
 def remembered(macro: Macro, *values: Hashable) -> str:
     """What a macro makes of values that are hashable and all that it depends on, made once for the same."""
+    return _remembered(get_language(), macro, *values)
+
+
+@lru_cache(maxsize=2_000)
+def _remembered(language: str | None, macro: Macro, *values: Hashable) -> str:
     return macro(*values)
 
 
