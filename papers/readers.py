@@ -7,6 +7,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from papers.models import Reader
 
@@ -31,6 +32,11 @@ def reader_for_marking(request: HttpRequest) -> Reader:
         reader = Reader.objects.get_or_create(user=user)[0] if user else Reader.objects.create()
         request._reader = reader  # type: ignore[attr-defined]  # noqa: SLF001
     return reader
+
+
+def reader_in_templates(request: HttpRequest) -> dict[str, object]:
+    """A context processor: `reader`, or None, for the templates; looked up once one asks for it."""
+    return {"reader": SimpleLazyObject(lambda: reader_of(request)) if hasattr(request, "user") else None}
 
 
 def remember(reader: Reader, response: HttpResponse, *, secure: bool) -> None:

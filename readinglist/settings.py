@@ -50,11 +50,12 @@ _CONTEXT_PROCESSORS = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
+_OF_PAGES = [*_CONTEXT_PROCESSORS, "papers.readers.reader_in_templates"]
 TEMPLATES = [
     {  # the product's own pages
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "papers.templating.environment", "context_processors": _CONTEXT_PROCESSORS[:2]},
+        "OPTIONS": {"environment": "papers.templating.environment", "context_processors": _OF_PAGES},
     },
     {  # the admin's
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from papers.intake.draft import Gains, merge_fields
-from papers.models import Fingerprint, FormerId, ImportRecord, Paper, ReadMark, Source, Tagging
+from papers.models import Fingerprint, FormerId, ImportRecord, Paper, Source, Tagging
+from papers.models.own import hand_over
+from papers.models.reader import OWN
 
 
 def absorb(keep: Paper, gone: Paper) -> Gains:
@@ -20,7 +22,7 @@ def absorb(keep: Paper, gone: Paper) -> Gains:
     _move_entries(keep, gone)
     _move_fingerprints(keep, gone)
     _move_taggings(keep, gone)
-    _move_marks(keep, gone)
+    _move_what_is_readers_own(keep, gone)
     gone.former_ids.update(paper=keep)
     ImportRecord.objects.filter(paper=gone).update(paper=keep)
     gone.delete()
@@ -73,11 +75,7 @@ def _outranks(one: Tagging, other: Tagging) -> bool:
     return one.decided_at is not None and (other.decided_at is None or one.decided_at > other.decided_at)
 
 
-def _move_marks(keep: Paper, gone: Paper) -> None:
-    held = {mark.reader_id: mark for mark in keep.marks.all()}
-    for mark in gone.marks.all():
-        rival = held.get(mark.reader_id)
-        if rival is None:
-            ReadMark.objects.filter(pk=mark.pk).update(paper=keep)
-        else:
-            rival.heed(mark)
+def _move_what_is_readers_own(keep: Paper, gone: Paper) -> None:
+    for model in OWN:
+        hand_over(model, "paper_id", gone.pk, keep.pk)
+    gone.changes.update(paper=keep)

@@ -2,14 +2,18 @@
 
 from papers.models.among import Among
 from papers.models.import_run import ImportRecord, ImportRun, Outcome
+from papers.models.mark import Change, ReadMark, Status
+from papers.models.own import Note, OwnTag, Star
 from papers.models.paper import Fingerprint, FormerId, Identifier, Link, Paper, TitleSource
-from papers.models.reader import Reader, ReadMark, Status
+from papers.models.reader import Reader
 from papers.models.reading_list import Entry, ReadingList, Role, Session
+from papers.models.saved_filter import SavedFilter
 from papers.models.tally import Tally
 from papers.models.topic import Source, Tagging, Topic, TopicRule, Verdict
 
 __all__ = [
     "Among",
+    "Change",
     "Entry",
     "Fingerprint",
     "FormerId",
@@ -17,14 +21,18 @@ __all__ = [
     "ImportRecord",
     "ImportRun",
     "Link",
+    "Note",
     "Outcome",
+    "OwnTag",
     "Paper",
     "ReadMark",
     "Reader",
     "ReadingList",
     "Role",
+    "SavedFilter",
     "Session",
     "Source",
+    "Star",
     "Status",
     "Tagging",
     "Tally",

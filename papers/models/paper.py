@@ -16,7 +16,8 @@ from django.utils.text import slugify
 from papers.addresses import address
 from papers.importers.record import LinkKind
 from papers.intake import identity
-from papers.models.reader import Reader, ReadMark, Status
+from papers.models.mark import ReadMark, Status
+from papers.models.reader import Reader
 from papers.models.reading_list import Entry
 from papers.models.topic import Tagging
 from papers.text import indexed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 
-from papers.models.reader import Reader, ReadMark, Status
+from papers.models.mark import ReadMark, Status
+from papers.models.reader import Reader
 
 
 def papers_and_read(path: str, reader: Reader | None, *, only: Q | None = None, prefix: str = "") -> dict[str, Count]:

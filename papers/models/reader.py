@@ -1,25 +1,62 @@
-"""Readers and their marks. A visitor is a reader too, from the first mark on."""
+"""Readers: their marks with every step undoable, and how they like their pages. A visitor is a reader too."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain, count
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from papers.models.mark import Change, ReadMark, Status
+from papers.models.own import Note, OwnTag, Star, hand_over
 
 if TYPE_CHECKING:
     from papers.models.paper import Paper
 
+OWN: tuple[type[models.Model], ...] = (ReadMark, Star, Note, OwnTag)
+"""The tables of what a reader has of papers."""
 
-class Status(models.TextChoices):
-    """What a reader has made of a paper. Unread is the absence of a mark."""
 
-    QUEUED = "queued", "queued"
-    READING = "reading", "reading"
-    READ = "read", "read"
-    SKIPPED = "skipped", "skipped"
+SETTINGS = ("theme", "density", "abstracts", "page_size", "default_filter")
+"""The columns in which a reader says how they like their pages."""
+
+
+class Theme(models.TextChoices):
+    """The colours of pages."""
+
+    SYSTEM = "", _("as the device has it")
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+    CONTRAST = "contrast", _("high contrast")
+
+
+class Density(models.TextChoices):
+    """How much room a list gives each paper."""
+
+    COMFORTABLE = "", _("comfortable")
+    COMPACT = "compact", _("compact")
+
+
+class Abstracts(models.TextChoices):
+    """What a list shows of an abstract."""
+
+    SHOWN = "", _("their beginning")
+    FOLDED = "folded", _("folded away")
+
+
+class PageSize(models.IntegerChoices):
+    """Papers on a page."""
+
+    FEW = 10
+    SOME = 25
+    MANY = 50
+    MOST = 100
 
 
 class Reader(models.Model):
@@ -27,53 +64,112 @@ class Reader(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="reader")
     since = models.DateTimeField(default=timezone.now, editable=False)
+    theme = models.CharField(max_length=8, choices=Theme.choices, blank=True)
+    density = models.CharField(max_length=8, choices=Density.choices, blank=True)
+    abstracts = models.CharField(max_length=8, choices=Abstracts.choices, blank=True)
+    page_size = models.PositiveSmallIntegerField(choices=PageSize.choices, default=PageSize.SOME)
+    default_filter = models.TextField(blank=True, help_text="The query string that the library opens with.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(theme__in=Theme.values), name="reader_theme_known"),
+            models.CheckConstraint(condition=Q(density__in=Density.values), name="reader_density_known"),
+            models.CheckConstraint(condition=Q(abstracts__in=Abstracts.values), name="reader_abstracts_known"),
+            models.CheckConstraint(condition=Q(page_size__in=PageSize.values), name="reader_page_size_known"),
+        ]
 
     def __str__(self) -> str:
         return str(self.user) if self.user_id else f"visitor {self.pk}"
 
-    def mark(self, paper: Paper, status: Status | None) -> None:
-        """Put the mark, or with None take it away. Saying the same twice changes nothing, not even when."""
-        if status is None:
-            self.marks.filter(paper=paper).delete()
-            return
-        mark, made = ReadMark.objects.get_or_create(reader=self, paper=paper, defaults={"status": status})
-        if not made and mark.status != status:
-            mark.status, mark.when = status, timezone.now()
-            mark.save(update_fields=["status", "when"])
+    def mark(self, paper: Paper, status: Status | None) -> UUID | None:
+        """Put the mark, or with None take it away. Saying the same twice changes nothing, not even when.
+
+        Returns the step, by which it can be undone, or None where nothing changed.
+        """
+        return self.mark_all([paper], status)
+
+    def mark_all(self, papers: Iterable[Paper], status: Status | None) -> UUID | None:
+        """Put the same mark on several papers in one step."""
+        said, step, now = status or "", uuid4(), timezone.now()
+        keys = [paper.pk for paper in papers]
+        with transaction.atomic():
+            marks = {mark.paper_id: mark for mark in self.marks.filter(paper__in=keys)}
+            changed = [key for key in dict.fromkeys(keys) if (marks[key].status if key in marks else "") != said]
+            if not changed:
+                return None
+            Change.objects.bulk_create(
+                Change(reader=self, paper_id=key, step=step, when=now, status=said, **_before(marks.get(key)))
+                for key in changed
+            )
+            if status is None:
+                self.marks.filter(paper__in=changed).delete()
+            else:
+                self._put(ReadMark(reader=self, paper_id=key, status=status, when=now) for key in changed)
+        return step
+
+    def undo(self, step: UUID) -> list[int]:
+        """Make what a step changed as it was before; what has been marked since stays as it is.
+
+        Returns the keys of the papers that the step was about, none for a step that is undone already or another's.
+        """
+        with transaction.atomic():
+            changes = list(self.changes.filter(step=step))
+            marks = {mark.paper_id: mark for mark in self.marks.filter(paper__in=[each.paper_id for each in changes])}
+            back = [each for each in changes if _stands(each, marks.get(each.paper_id))]
+            self.marks.filter(paper__in=[each.paper_id for each in back if not each.before]).delete()
+            self._put(
+                ReadMark(
+                    reader=self,
+                    paper_id=each.paper_id,
+                    status=each.before,
+                    when=each.before_when or each.when,
+                    place=each.before_place,
+                )
+                for each in back
+                if each.before
+            )
+            self.changes.filter(step=step).delete()
+        return [each.paper_id for each in changes]
 
     def adopt(self, other: Reader) -> None:
-        """Take over another reader's marks, the later of two on the same paper, and end the other."""
-        own = {mark.paper_id: mark for mark in self.marks.filter(paper__marks__reader=other)}
-        for mark in other.marks.all():
-            rival = own.get(mark.paper_id)
-            if rival is None:
-                mark.reader = self
-                mark.save(update_fields=["reader"])
-            else:
-                rival.heed(mark)
+        """Take over all that is another reader's, the later of two marks on the same paper, and end the other."""
+        for model in OWN:
+            hand_over(model, "reader_id", other.pk, self.pk)
+        other.changes.update(reader=self)
+        self._adopt_filters(other)
+        new = Reader()
+        for name in SETTINGS:
+            if getattr(self, name) == getattr(new, name):
+                setattr(self, name, getattr(other, name))
+        self.save(update_fields=SETTINGS)
         other.delete()
 
+    def _adopt_filters(self, other: Reader) -> None:
+        own = dict(self.saved_filters.values_list("name", "query"))
+        for each in other.saved_filters.all():
+            if own.get(each.name) == each.query:
+                continue
+            names = chain([each.name], (f"{each.name[:70]} ({number})" for number in count(2)))
+            each.reader, each.name = self, next(name for name in names if name not in own)
+            own[each.name] = each.query
+            each.save()
 
-class ReadMark(models.Model):
-    """One reader's mark on one paper, and since when it stands."""
+    def _put(self, marks: Iterable[ReadMark]) -> None:
+        """Write these marks, each in the place of the one that there may be: also of one put at the same moment."""
+        ReadMark.objects.bulk_create(
+            marks,
+            update_conflicts=True,
+            unique_fields=["reader", "paper"],
+            update_fields=["status", "when", "place"],
+        )
 
-    reader = models.ForeignKey(Reader, models.CASCADE, related_name="marks")
-    paper = models.ForeignKey("papers.Paper", models.CASCADE, related_name="marks")
-    status = models.CharField(max_length=8, choices=Status.choices)
-    when = models.DateTimeField(default=timezone.now)
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["reader", "paper"], name="read_mark_unique"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="read_mark_status_known"),
-        ]
-        indexes = [models.Index(fields=["reader", "status", "paper"], name="read_mark_papers")]
+def _before(mark: ReadMark | None) -> dict[str, object]:
+    return {"before": mark.status, "before_when": mark.when, "before_place": mark.place} if mark else {}
 
-    def __str__(self) -> str:
-        return f"{self.paper_id}: {self.status}"
 
-    def heed(self, other: ReadMark) -> None:
-        """Take over what another mark says if it is the later of the two."""
-        if other.when > self.when:
-            self.status, self.when = other.status, other.when
-            self.save(update_fields=["status", "when"])
+def _stands(change: Change, mark: ReadMark | None) -> bool:
+    """Is the mark still what the change made of it."""
+    if mark is None:
+        return not change.status
+    return (mark.status, mark.when) == (change.status, change.when)

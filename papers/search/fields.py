@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from papers.importers import links
-from papers.models.reader import Status
+from papers.models.mark import Status
 from papers.text.normal import title_key
 
 if TYPE_CHECKING:

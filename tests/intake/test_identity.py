@@ -210,6 +210,22 @@ def test_a_merge_keeps_one_id_and_redirects_the_other(two_that_are_one: tuple[Pa
     assert all(Paper.objects.known_as(each).get() == paper for each in ids)
 
 
+def test_a_merge_loses_nothing_that_a_reader_has_of_either_paper(two_that_are_one: tuple[Paper, Paper]) -> None:
+    ada = ReaderRow.objects.create()
+    for paper, text in zip(two_that_are_one, ("Read the appendix.", "Compare with PPO."), strict=True):
+        ada.notes.create(paper=paper, text=text)
+        ada.stars.create(paper=paper)
+        ada.own_tags.create(paper=paper, name="thesis")
+        ada.mark(paper, Status.READ)
+
+    import_records(BRIDGE)
+
+    paper = Paper.objects.get()
+    assert ada.notes.get().text == "Read the appendix.\n\nCompare with PPO."
+    assert [row.paper for row in (*ada.stars.all(), *ada.own_tags.all())] == [paper, paper]
+    assert {change.paper for change in ada.changes.all()} == {paper}
+
+
 def test_a_merge_keeps_the_later_of_a_readers_marks(two_that_are_one: tuple[Paper, Paper]) -> None:
     ada, alan = ReaderRow.objects.create(), ReaderRow.objects.create()
     one, other = two_that_are_one

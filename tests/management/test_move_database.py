@@ -43,7 +43,12 @@ def lived_in(library: dict[str, Paper], curator: cast.User, tmp_path: Path) -> s
     FormerId.objects.create(paper=library[OLMO], public_id="pformer")
     Tagging.objects.decide(library[DPO], Topic.objects.get(slug="moe"), Verdict.NO, curator)
     Reader.objects.create(user=curator).mark(library[MIXTRAL], Status.READ)
-    Reader.objects.create().mark(library[DPO], Status.QUEUED)
+    visitor = Reader.objects.create(theme="dark")
+    visitor.mark(library[DPO], Status.QUEUED)
+    visitor.stars.create(paper=library[DPO])
+    visitor.notes.create(paper=library[DPO], text="Equation 7 — read again: ∑")
+    visitor.own_tags.create(paper=library[DPO], name="Reading group")
+    visitor.saved_filters.create(name="mine", query="state=queued")
     Reader.objects.create().delete()  # whose cookie may still be about
     group = Group.objects.create(name="curators")
     group.permissions.add(*Permission.objects.all()[:3])

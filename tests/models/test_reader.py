@@ -80,3 +80,95 @@ def test_a_reader_is_called_by_the_users_name_or_as_a_visitor() -> None:
 
     assert str(Reader.objects.create(user=make_user())) == "ada"
     assert str(visitor) == f"visitor {visitor.pk}"
+
+
+def test_several_papers_are_marked_in_one_step_and_what_is_so_already_is_left(library: dict[str, Paper]) -> None:
+    ada = Reader.objects.create()
+    ada.mark(library[MIXTRAL], Status.READ)
+    since = ReadMark.objects.get().when
+
+    step = ada.mark_all([library[MIXTRAL], library[DPO], library[OLMO], library[DPO]], Status.READ)
+
+    assert marks(ada) == dict.fromkeys([MIXTRAL, DPO, OLMO], "read")
+    assert ada.marks.get(paper=library[MIXTRAL]).when == since
+    assert ada.changes.filter(step=step).count() == 2
+    assert ada.mark_all([library[MIXTRAL], library[DPO]], Status.READ) is None
+
+
+def test_an_undone_step_leaves_everything_as_it_was_dates_and_places_too(library: dict[str, Paper]) -> None:
+    ada = Reader.objects.create()
+    ada.mark(library[MIXTRAL], Status.QUEUED)
+    ada.marks.update(place=3)
+    before = list(ada.marks.order_by("pk").values("paper", "status", "when", "place"))
+
+    step = ada.mark_all([library[MIXTRAL], library[DPO]], Status.READ)
+    assert step
+    touched = ada.undo(step)
+
+    assert set(touched) == {library[MIXTRAL].pk, library[DPO].pk}
+    assert list(ada.marks.order_by("pk").values("paper", "status", "when", "place")) == before
+    assert ada.undo(step) == []
+
+
+def test_taking_a_mark_away_can_be_undone(library: dict[str, Paper]) -> None:
+    ada = Reader.objects.create()
+    ada.mark(library[MIXTRAL], Status.SKIPPED)
+    when = ada.marks.get().when
+
+    step = ada.mark(library[MIXTRAL], None)
+    assert step
+    ada.undo(step)
+
+    assert (ada.marks.get().status, ada.marks.get().when) == ("skipped", when)
+
+
+def test_undo_leaves_what_was_marked_since(library: dict[str, Paper]) -> None:
+    ada = Reader.objects.create()
+    step = ada.mark_all([library[MIXTRAL], library[DPO]], Status.READ)
+    ada.mark(library[MIXTRAL], Status.SKIPPED)
+    assert step
+
+    ada.undo(step)
+
+    assert marks(ada) == {MIXTRAL: "skipped"}
+
+
+def test_nobody_undoes_anothers_step(library: dict[str, Paper]) -> None:
+    ada, eve = Reader.objects.create(), Reader.objects.create()
+    step = ada.mark(library[MIXTRAL], Status.READ)
+    assert step
+
+    assert eve.undo(step) == []
+    assert marks(ada) == {MIXTRAL: "read"}
+
+
+def test_a_paper_that_leaves_the_queue_loses_its_place_in_it(library: dict[str, Paper]) -> None:
+    ada = Reader.objects.create()
+    ada.mark(library[MIXTRAL], Status.QUEUED)
+    ada.marks.update(place=1)
+
+    ada.mark(library[MIXTRAL], Status.READING)
+
+    assert ada.marks.get().place is None
+
+
+def test_adopting_a_visitor_loses_none_of_what_is_theirs(library: dict[str, Paper]) -> None:
+    ada, visitor = Reader.objects.create(user=make_user()), Reader.objects.create(theme="dark", page_size=50)
+    for reader, text in ((ada, "Read the appendix."), (visitor, "Compare with PPO.")):
+        reader.notes.create(paper=library[DPO], text=text)
+        reader.stars.create(paper=library[DPO])
+        reader.own_tags.create(paper=library[DPO], name="Reading group")
+    visitor.own_tags.create(paper=library[DPO], name="thesis")
+    visitor.mark(library[DPO], Status.READ)
+    ada.saved_filters.create(name="mine", query="state=queued")
+    visitor.saved_filters.create(name="mine", query="state=read")
+
+    ada.adopt(visitor)
+
+    ada.refresh_from_db()
+    assert ada.notes.get().text == "Read the appendix.\n\nCompare with PPO."
+    assert ada.stars.count() == 1
+    assert [tag.slug for tag in ada.own_tags.all()] == ["reading-group", "thesis"]
+    assert [change.status for change in ada.changes.all()] == ["read"]
+    assert dict(ada.saved_filters.values_list("name", "query")) == {"mine": "state=queued", "mine (2)": "state=read"}
+    assert (ada.theme, ada.page_size) == ("dark", 50)

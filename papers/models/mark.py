@@ -1,0 +1,78 @@
+"""A reader's mark on a paper, and the history of marks: what was said when, so that any step can be undone."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from papers.models.own import Own
+
+
+class Status(models.TextChoices):
+    """What a reader has made of a paper. Unread is the absence of a mark."""
+
+    QUEUED = "queued", _("queued")
+    READING = "reading", _("reading")
+    READ = "read", _("read")
+    SKIPPED = "skipped", _("skipped")
+
+
+class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
+    """The vocabulary for asking about marks."""
+
+    def in_queue_order(self) -> ReadMarkQuerySet:
+        """As the reader has put them, and what has come since in the order it came."""
+        return self.order_by(F("place").asc(nulls_last=True), "when", "pk")
+
+
+class ReadMark(Own):
+    """One reader's mark on one paper, and since when it stands. `place` is that in the queue, once it was moved."""
+
+    reader = models.ForeignKey("papers.Reader", models.CASCADE, related_name="marks")
+    paper = models.ForeignKey("papers.Paper", models.CASCADE, related_name="marks")
+    status = models.CharField(max_length=8, choices=Status.choices)
+    place = models.PositiveIntegerField(null=True, editable=False)
+
+    objects = ReadMarkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "paper"], name="read_mark_unique"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="read_mark_status_known"),
+        ]
+        indexes = [models.Index(fields=["reader", "status", "paper"], name="read_mark_papers")]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id}: {self.status}"
+
+
+class Change(models.Model):
+    """One change of a mark: what a paper's mark became, "" for none, and what it was before.
+
+    What one press of a button changed is one `step`. The rows of a reader are the history of their reading; a step that
+    is undone leaves none.
+    """
+
+    reader = models.ForeignKey("papers.Reader", models.CASCADE, related_name="changes")
+    paper = models.ForeignKey("papers.Paper", models.CASCADE, related_name="changes")
+    step = models.UUIDField()
+    when = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=8, choices=Status.choices, blank=True)
+    before = models.CharField(max_length=8, choices=Status.choices, blank=True)
+    before_when = models.DateTimeField(null=True)
+    before_place = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=["", *Status.values]), name="change_status_known"),
+            models.CheckConstraint(condition=Q(before__in=["", *Status.values]), name="change_before_known"),
+        ]
+        indexes = [
+            models.Index(fields=["reader", "step"], name="change_step"),
+            models.Index(fields=["reader", "when"], name="change_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id}: {self.before or 'unread'} to {self.status or 'unread'}"
