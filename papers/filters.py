@@ -13,10 +13,12 @@ from django import forms
 from django.http import QueryDict
 
 from papers.finding.choices import Choices, ListChoice, SessionChoice, TopicChoice
-from papers.finding.counts import OWN, READ, Counts, counts
+from papers.finding.counts import OWN, Counts, counts
+from papers.finding.counts import STATES as KEYS
 from papers.finding.found import Found
-from papers.finding.leads import lead
-from papers.models import Paper, Reader, Role
+from papers.finding.leads import MARKED, lead
+from papers.models import Paper, Reader, Role, Status
+from papers.models.mark import UNREAD
 from papers.models.paper import PaperQuerySet
 from papers.models.tally import ANY, ROLE_SHELVES, year_shelf
 from papers.search import Search
@@ -30,6 +32,18 @@ LEADING = 4
 
 GROUPS = {"list": "Lists", "session": "Sessions", "year": "Published", "role": "Reading"}
 """The parameters beside topics that papers are narrowed by, and what is written over their values."""
+
+STATES = (
+    (UNREAD, "unread", "Unread papers"),
+    (Status.QUEUED.value, "queue", "Queued papers"),
+    (Status.READING.value, "reading", "Papers being read"),
+    (Status.READ.value, "read", "Read papers"),
+    (Status.SKIPPED.value, "skipped", "Skipped papers"),
+)
+"""What a reader can have made of papers: as it is asked for, as a choice, and as a title begins."""
+
+ALWAYS = ("", UNREAD, Status.READ.value)
+"""The states that the library leads to even where no paper is in one."""
 
 MET = 8
 """Topics that tell what a list is about."""
@@ -129,7 +143,7 @@ class PaperFilter(django_filters.FilterSet):
         label="Topics must match", choices=[("any", "any"), ("all", "all")], empty_label=None
     )
     state = django_filters.ChoiceFilter(
-        label="State", choices=[("unread", "unread"), ("read", "read")], empty_label="all"
+        label="State", choices=[(state, label) for state, label, _ in STATES], empty_label="all"
     )
     list = django_filters.ChoiceFilter(label="List", empty_label="any list")
     session = django_filters.ChoiceFilter(label="Session", empty_label="any session")
@@ -272,8 +286,13 @@ class PaperFilter(django_filters.FilterSet):
         papers = papers.placed(**{field: wanted[name] for name, field in fields.items() if name in wanted})
         papers = papers.of_years(map(int, wanted.get("year", ())))
         if "state" in wanted:
-            papers = papers.read_by(self.reader) if wanted["state"] == "read" else papers.unread_by(self.reader)
+            papers = self._in_state(papers, wanted["state"])
         return papers.with_abstract() if "abstract" in wanted else papers
+
+    def _in_state(self, papers: PaperQuerySet, state: str) -> PaperQuerySet:
+        if state == UNREAD:
+            return papers.unread_by(self.reader)
+        return papers.marked_by(self.reader, "" if state == MARKED else state)
 
     @cached_property
     def counts(self) -> Counts:
@@ -349,13 +368,15 @@ class PaperFilter(django_filters.FilterSet):
 
     @property
     def states(self) -> Sequence[Facet]:
-        """All, unread, read: each one step away."""
+        """All, unread, and what else the reader has made of papers: each one step away."""
         counted = self.counts.by["state"]
-        papers = {"": counted[ANY], "unread": counted[ANY] - counted[READ], "read": counted[READ]}
+        papers = {"": counted[ANY], UNREAD: counted[ANY], **{state: counted[key] for state, key in KEYS.items()}}
+        papers[UNREAD] -= sum(counted[key] for key in KEYS.values())
         wanted = self.wanted.get("state", "")
         return [
             Facet(value, str(label), papers[value], wanted == value, self._query(state=value))
             for value, label in self.form.fields["state"].choices
+            if value in ALWAYS or papers[value] or wanted == value
         ]
 
     @property
@@ -420,7 +441,7 @@ class PaperFilter(django_filters.FilterSet):
         ]
         labels = {
             "match": "all topics at once",
-            "state": self.wanted.get("state"),
+            "state": self._label("state"),
             "list": self._label("list"),
             "session": self._label("session"),
             "role": f"{self._label('role')} reading",
@@ -436,7 +457,7 @@ class PaperFilter(django_filters.FilterSet):
     def title(self) -> str:
         """The filter in words: "Unread papers about MoE or RAG, required reading in Course 003"."""
         wanted = self.wanted
-        parts = [f"{wanted['state'].capitalize()} papers" if "state" in wanted else "Papers"]
+        parts = [next((title for state, _, title in STATES if state == wanted.get("state")), "Papers")]
         if "year" in wanted:
             parts.append("from " + " or ".join(wanted["year"]))
         if "abstract" in wanted:

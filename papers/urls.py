@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from sesame.views import LoginView as SignInByLink
 
-from papers.views import export, feed, library, lists, marks, paper, sign_in, suggestions, topics, verdicts
+from papers.views import export, feed, keys, library, lists, marks, paper, sign_in, suggestions, topics, verdicts
 
 app_name = "papers"
 
@@ -15,12 +15,15 @@ urlpatterns = [
     path("papers/<slug:public_id>/", paper.paper, name="paper-by-id"),
     path("papers/<slug:public_id>/<str:slug>/", paper.paper, name="paper"),
     path("next/", suggestions.what_next, name="next"),
+    path("marks/", marks.mark_all, name="marks"),
     path("marks/<slug:public_id>/", marks.mark, name="mark"),
+    path("undo/<uuid:step>/", marks.undo, name="undo"),
     path("verdicts/<slug:public_id>/", verdicts.verdict, name="verdict"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
     path("lists/", lists.reading_lists, name="lists"),
     path("lists/<slug:slug>/", lists.reading_list, name="list"),
+    path("keys/", keys.keys, name="keys"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/link/", SignInByLink.as_view(), name="sign-in-link"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),

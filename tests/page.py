@@ -62,6 +62,11 @@ class Element:
             values[select.attributes["name"]] = chosen[0].attributes.get("value", chosen[0].text)
         return values
 
+    def pressed(self, words: str) -> dict[str, str]:
+        """What a form sends when the button that reads so is pressed."""
+        (button,) = [each for each in self.all("button") if each.text == words]
+        return self.fields() | {button.attributes["name"]: button.attributes["value"]}
+
     def _inputs(self) -> list[Element]:
         given = [each for each in self.all("input") if "name" in each.attributes]
         tickable = {"checkbox", "radio"}

@@ -126,9 +126,21 @@ def test_unread_and_read_are_asked_of_the_reader(ada: Reader) -> None:
     alan = Reader.objects.create()
 
     assert titles("state=read", ada) == {OLMO}
-    assert len(titles("state=unread", ada)) == 17
+    assert titles("state=reading", ada) == titles("q=is:reading", ada) == {MIXTRAL}
+    assert titles("state=unread", ada) == titles("q=is:unread", ada)
+    assert len(titles("state=unread", ada)) == 16
     assert titles("state=read", alan) == titles("state=read") == set()
     assert len(titles("state=unread", alan)) == len(titles("state=unread")) == 18
+
+
+def test_the_states_add_up_to_all_papers(ada: Reader) -> None:
+    for query in ("", "topic=moe", "q=experts", "topic=moe&topic=rag&match=all", "state=read&topic=moe"):
+        counted = {facet.value: facet.count for facet in asked(query, ada).states}
+
+        assert counted.pop("") == sum(counted.values()), query
+        for state, count in counted.items():
+            others = "&".join(part for part in query.split("&") if not part.startswith("state"))
+            assert count == len(titles(f"{others}&state={state}", ada)), (query, state)
 
 
 SEARCHED = [

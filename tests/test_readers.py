@@ -32,7 +32,7 @@ def read_by(client: Client) -> set[str]:
 
 
 def sign_in(client: Client, name: str = "ada") -> None:
-    form = visit(client, "/sign-in/").one("form")
+    form = visit(client, "/sign-in/").one("form", class_="sign-in page__body")
     client.post("/sign-in/", {**form.fields(), "username": name, "password": cast.PASSWORD})
     assert client.session["_auth_user_id"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -19,9 +20,10 @@ from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Sum, Val
 from django.db.models.expressions import RawSQL
 
 from papers.finding.choices import Choices
-from papers.finding.leads import PLACE, Narrow, Wanted, lead, without
+from papers.finding.leads import MARKED, PLACE, Narrow, Wanted, lead, marks, without
 from papers.finding.samples import Compiled, Samples, compiled
-from papers.models import Entry, Paper, Reader, Tagging, Tally
+from papers.models import Entry, Paper, Reader, Status, Tagging, Tally
+from papers.models.mark import UNREAD
 from papers.models.tally import ANY, ROLE_SHELVES, YEAR_SHELVES, year_shelf
 
 OWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -34,8 +36,8 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What papers are counted by, and the parameters that another value of it takes the place of."""
 
-READ: Final = 1
-"""The key of the read papers in what is counted by state; that of all, read or not, is `ANY`."""
+STATES: Final = {status: place for place, status in enumerate(Status.values, start=1)}
+"""The keys of the marks in what is counted by state; that of all papers, marked or not, is `ANY`."""
 
 _SHELVES: Final = {"list": range(1, 2**63), "year": YEAR_SHELVES, "role": range(min(ROLE_SHELVES.values()), -10_000)}
 
@@ -117,7 +119,7 @@ class _Counting:
         self._sets: dict[str, int | None] = {}
         self._tallies: dict[tuple[str | int, ...], int] = {}
         self._answers: dict[int, list[_Answer]] = defaultdict(list)
-        self._sizes: list[tuple[_Answer, int]] = []
+        self._sizes: list[_Answer] = []
         self._found: dict[str, Tallied] = defaultdict(Tallied)
 
     def add(self, dimension: str, others: Wanted) -> None:
@@ -125,20 +127,20 @@ class _Counting:
         rest, state = without(others, "state"), others.get("state")
         cell = self._cell(dimension, rest)
         if dimension == "state":
-            self._add_rows("state", {**others, "state": "read"}, key=READ)
-        if state == "read" or cell is None:
+            self._add_marks(others)
+        if state in STATES or cell is None:
             self._add_rows(dimension, others)
             return
         self._add_cells(dimension, *cell)
-        if state == "unread":
-            self._add_rows(dimension, {**rest, "state": "read"}, sign=-1)
+        if state == UNREAD:
+            self._add_rows(dimension, {**rest, "state": MARKED}, sign=-1)
 
     def done(self) -> Mapping[str, Tallied]:
         """Ask, and put together."""
         self._samples.ask()
-        for answer, key in self._sizes:
+        for answer in self._sizes:
             if answer.papers is not None:
-                self._found[answer.dimension].papers[key] += answer.sign * self._samples.size(answer.papers)
+                self._found[answer.dimension].papers[ANY] += answer.sign * self._samples.size(answer.papers)
         for place, answers in self._answers.items():
             for answer in answers:
                 self._put(answer, self._samples.pairs(place))
@@ -190,13 +192,24 @@ class _Counting:
             self._tallies[name] = self._samples.count(compiled(pairs))
         self._answers[self._tallies[name]].append(answer)
 
-    def _add_rows(self, dimension: str, others: Wanted, *, sign: int = 1, key: int = ANY) -> None:
+    def _add_marks(self, others: Wanted) -> None:
+        """The reader's marks on these papers, by status: all of them, for they are few."""
+        if self._reader is None:
+            return
+        fitting = marks({**others, "state": MARKED}, self._reader, self._narrow)
+        cases = [When(status=status, then=Value(key)) for status, key in STATES.items()]
+        by_status = fitting.order_by().annotate(key=Case(*cases, output_field=BigIntegerField())).values_list("key")
+        with suppress(EmptyResultSet):
+            place = self._samples.count(compiled(by_status.annotate(n=Count("pk"))))
+            self._answers[place].append(_Answer("state"))
+
+    def _add_rows(self, dimension: str, others: Wanted, *, sign: int = 1) -> None:
         number = self._set(others)
         if number is None:
             return
         answer = _Answer(dimension, sign, number)
         if dimension in {"total", "state"}:
-            self._sizes.append((answer, key))
+            self._sizes.append(answer)
         else:
             place = tuple((PLACE[name], others[name]) for name in PLACE if name in others)
             pairs = _pairs(dimension, place, self._samples.papers(number), connection.vendor)

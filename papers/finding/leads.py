@@ -14,7 +14,8 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from papers.finding.choices import Choices
-from papers.models import Entry, Paper, Reader, ReadMark, Status, Tagging
+from papers.models import Entry, Paper, Reader, ReadMark, Tagging
+from papers.models.mark import UNREAD
 from papers.models.paper import PaperQuerySet
 
 Wanted = Mapping[str, Any]
@@ -22,6 +23,9 @@ Narrow = Callable[[PaperQuerySet, Wanted], PaperQuerySet]
 
 PLACE: Final = {"list": "reading_list__slug", "session": "session__slug", "role": "role"}
 """What is asked of one entry, and the entry's field for each."""
+
+MARKED: Final = "marked"
+"""A state that nobody asks for: having any mark, which is what the unread papers have not."""
 
 FEW: Final = 2_000
 """Papers that are asked one by one whether they say the words, rather than the words asked for their papers."""
@@ -56,7 +60,7 @@ class Lead:
 
 def lead(wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow) -> Lead | None:
     """Return what leads to the wanted papers; None where walking through the library is as good, or all there is."""
-    if wanted.get("state") == "read":
+    if wanted.get("state", UNREAD) != UNREAD:
         return _marks(wanted, reader, narrow) if reader else None
     topics = [topic for topic in choices.topics if topic.slug in wanted.get("topic", ())]
     some = min if "match" in wanted else sum
@@ -85,9 +89,14 @@ def lead(wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow
             return None
 
 
+def marks(wanted: Wanted, reader: Reader, narrow: Narrow) -> QuerySet[ReadMark]:
+    """The reader's marks on the wanted papers: those of a state, or with `MARKED` all."""
+    of_state = {} if wanted["state"] == MARKED else {"status": wanted["state"]}
+    return _fitting(ReadMark.objects.filter(reader=reader, **of_state), without(wanted, "state"), narrow)
+
+
 def _marks(wanted: Wanted, reader: Reader, narrow: Narrow) -> Lead:
-    read = ReadMark.objects.filter(reader=reader, status=Status.READ)
-    rows = _fitting(read, without(wanted, "state"), narrow)
+    rows = marks(wanted, reader, narrow)
     return Lead(rows, [rows], added="paper__added")
 
 

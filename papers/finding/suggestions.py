@@ -26,7 +26,7 @@ def suggestions(reader: Reader | None, most: int = 10) -> list[Suggestion]:
     lately = list(Paper.objects.chosen_lately_by(reader, LATELY)) if reader else []
     if not reader or not lately:
         return []
-    found = nearest_among(Paper.objects.unmarked_by(reader), lately, most)
+    found = nearest_among(Paper.objects.unread_by(reader), lately, most)
     by_key = cards([near.paper.pk for near in found], reader)
     return [
         Suggestion(by_key[near.paper.pk], near.to, near.to.status)  # type: ignore[attr-defined]  # brought by chosen_lately_by

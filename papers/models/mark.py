@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from papers.models.own import Own
 
+UNREAD = "unread"
+"""What papers without a mark are."""
+
 
 class Status(models.TextChoices):
     """What a reader has made of a paper. Unread is the absence of a mark."""

@@ -128,17 +128,13 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Papers with one entry that has all of this: reading_list, session__slug, role..."""
         return self.filter(Exists(Entry.objects.filter(paper=OuterRef("pk"), **place))) if place else self
 
-    def read_by(self, reader: Reader | None) -> Self:
-        """Papers this reader has marked read; nobody has read anything."""
-        return self.filter(self._read_mark(reader)) if reader else self.none()
+    def marked_by(self, reader: Reader | None, status: str = "") -> Self:
+        """Papers on which this reader has put this mark, or any; nobody has put one."""
+        return self.filter(self._mark(reader, status)) if reader else self.none()
 
     def unread_by(self, reader: Reader | None) -> Self:
-        """Papers this reader has not marked read."""
-        return self.exclude(self._read_mark(reader)) if reader else self
-
-    def unmarked_by(self, reader: Reader) -> Self:
-        """Papers of which this reader has said nothing."""
-        return self.exclude(Exists(ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader)))
+        """Papers on which this reader has put no mark."""
+        return self.exclude(self._mark(reader)) if reader else self
 
     def chosen_lately_by(self, reader: Reader, most: int) -> Self:
         """The papers that this reader has last read, begun or queued, the latest first; each with `status`."""
@@ -147,8 +143,9 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return found.order_by("-marks__when", "pk")[:most]
 
     @staticmethod
-    def _read_mark(reader: Reader | None) -> Exists:
-        return Exists(ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader, status=Status.READ))
+    def _mark(reader: Reader | None, status: str = "") -> Exists:
+        marks = ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader)
+        return Exists(marks.filter(status=status) if status else marks)
 
     def of_years(self, years: Iterable[int]) -> Self:
         """Papers published in any of these years."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from papers.models import Entry, Identifier, Reader, ReadMark, Tagging
+from papers.models.mark import UNREAD
 from papers.search.tree import Condition
 
 
@@ -36,8 +37,8 @@ def _years(first: str, last: str) -> Q:
 
 
 def _marked(state: str, reader: Reader | None) -> Q:
-    """Papers with such a mark; unread is what is not read, and nobody has marked anything."""
+    """Papers with such a mark, or unread ones, with none; nobody has marked anything."""
     marks = ReadMark.objects.filter(paper=OuterRef("pk"), reader=reader)
-    if state == "unread":
-        return ~_marked("read", reader)
+    if state == UNREAD:
+        return ~Q(Exists(marks)) if reader else Q()
     return Q(Exists(marks.filter(status=state))) if reader else Q(pk__in=[])

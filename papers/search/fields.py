@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from papers.importers import links
-from papers.models.mark import Status
+from papers.models.mark import UNREAD, Status
 from papers.text.normal import title_key
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ TEXT: Final = {"title": "title", "abstract": "abstract", "author": "author", "au
 
 Values = tuple[str, ...]
 _YEARS: Final = re.compile(r"(?P<first>\d{4})?(?P<to>\.\.\.?|-|–)?(?P<last>\d{4})?", re.ASCII)
-_UNREAD: Final = "unread"
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _named(field_name: str) -> Callable[[str, Names], Values | None]:
 
 def _state(said: str, names: Names) -> Values | None:
     state = said.lower()
-    return (state,) if state == _UNREAD or state in Status.values else None
+    return (state,) if state == UNREAD or state in Status.values else None
 
 
 def _presence(said: str, names: Names) -> Values | None:

@@ -1,45 +1,107 @@
-"""A reader's mark on a paper: said outright, so that saying it twice is the same as once."""
+"""A reader's marks on papers: said outright, so that saying it twice is the same as once, and each step undoable."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from papers.models import Paper, Status
+from papers.addresses import address
+from papers.models import Paper, Reader, Status
+from papers.models.mark import UNREAD
+from papers.models.reader import PageSize
 from papers.readers import reader_for_marking, reader_of, remember
 from papers.views.errors import bad_request
-from papers.views.pages import place_of, way_back
+from papers.views.pages import is_script, place_of, way_back
 
-UNREAD = "unread"
+MOST = 2 * max(PageSize)
+"""Papers in one step: a page of them, or a long session."""
 
 
 @require_POST
 def mark(request: HttpRequest, public_id: str) -> HttpResponse:
     """Set the posted `status` ("unread" takes the mark away) and go back to where the reader was (`next`).
 
-    A script that asks by itself (X-Requested-With: fetch) gets the button as it has become instead of a page.
+    A script that asks by itself (X-Requested-With: fetch) gets the buttons as they have become, and the way to undo.
     """
-    paper = get_object_or_404(Paper.objects.known_as(public_id).as_read())
+    return _mark(request, [get_object_or_404(Paper.objects.known_as(public_id).as_read())])
+
+
+@require_POST
+def mark_all(request: HttpRequest) -> HttpResponse:
+    """The same for every paper that is posted as `paper`, in one step; ids that nobody knows are left out."""
+    wanted = request.POST.getlist("paper")
+    if len(wanted) > MOST:
+        return bad_request(request, explanation=_("So many papers are marked page by page."))
+    papers = list(Paper.objects.filter(public_id__in=wanted).as_read())
+    if not papers:
+        return bad_request(request, explanation=_("None of these papers is here any more."))
+    return _mark(request, papers)
+
+
+@require_POST
+def undo(request: HttpRequest, step: UUID) -> HttpResponse:
+    """Take a step back, and go back to `next`. One that is taken back already, or another reader's, is no fault."""
+    reader = reader_of(request)
+    papers = list(Paper.objects.filter(pk__in=reader.undo(step) if reader else []).as_read())
+    said = _("Undone") if papers else _("There is nothing left to undo")
+    return _answer(request, reader, papers, said, None)
+
+
+def _mark(request: HttpRequest, papers: Sequence[Paper]) -> HttpResponse:
     status = request.POST.get("status")
     if status == UNREAD:
         reader, said = reader_of(request), None
     elif status in Status.values:
         reader, said = reader_for_marking(request), Status(status)
     else:
-        return bad_request(request, explanation=f"A paper can be marked {', '.join(Status.values)} or {UNREAD}.")
-    if reader:
-        reader.mark(paper, said)
-    response = _button(request, paper, said) if _is_script(request) else way_back(request, paper)
+        known = ", ".join(Status.values)
+        return bad_request(request, explanation=_("A paper can be marked %(known)s or unread.") % {"known": known})
+    step = reader.mark_all(papers, said) if reader else None
+    response = _answer(request, reader, papers, _in_words(papers, said) if step else "", step)
     if reader and said:
         remember(reader, response, secure=request.is_secure())
     return response
 
 
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
+def _in_words(papers: Sequence[Paper], status: Status | None) -> str:
+    what = (
+        papers[0].readable_title
+        if len(papers) == 1
+        else ngettext("%(num)d paper", "%(num)d papers", len(papers)) % {"num": len(papers)}
+    )
+    said = {
+        Status.QUEUED: _("Queued: %(what)s"),
+        Status.READING: _("Reading: %(what)s"),
+        Status.READ: _("Read: %(what)s"),
+        Status.SKIPPED: _("Skipped: %(what)s"),
+        None: _("Unread again: %(what)s"),
+    }
+    return said[status] % {"what": what}
 
 
-def _button(request: HttpRequest, paper: Paper, status: Status | None) -> HttpResponse:
-    context = {"paper": paper, "status": status or "", "here": place_of(request, paper)}
-    return render(request, "papers/mark.html", context)
+def _answer(
+    request: HttpRequest, reader: Reader | None, papers: Sequence[Paper], said: str, step: UUID | None
+) -> HttpResponse:
+    undo_path = reverse("papers:undo", args=[step]) if step else ""
+    here = place_of(request, papers[0].get_absolute_url() if papers else address("papers:library"))
+    if not is_script(request):
+        if said:
+            messages.info(request, said, extra_tags=undo_path)
+        return way_back(here)
+    marks = reader.marks.filter(paper__in=[paper.pk for paper in papers]) if reader else []
+    statuses = {mark.paper_id: mark.status for mark in marks}
+    context = {
+        "papers": [(paper, statuses.get(paper.pk, "")) for paper in papers],
+        "said": said,
+        "undo": undo_path,
+        "here": here,
+    }
+    return render(request, "papers/marked.html", context)

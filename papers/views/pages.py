@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from papers.finding.found import Found
-from papers.models import Paper
 
 PAGE_SIZE = 25
 
@@ -26,14 +25,19 @@ def page_of(rows: QuerySet[Any] | Found, request: HttpRequest) -> Page[Any]:
     return pages.page(min(max(wanted, 1), pages.num_pages))
 
 
-def way_back(request: HttpRequest, paper: Paper) -> HttpResponse:
+def way_back(place: str) -> HttpResponse:
     """To where the reader was."""
     # Not redirect(): it would look for a view of that name first.
-    return HttpResponseRedirect(place_of(request, paper))
+    return HttpResponseRedirect(place)
 
 
-def place_of(request: HttpRequest, paper: Paper) -> str:
-    """The posted `next` where that is a path of this site, else the paper's page."""
+def place_of(request: HttpRequest, otherwise: str) -> str:
+    """The posted `next` where that is a path of this site, else the other path."""
     wanted = request.POST.get("next", "")
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else paper.get_absolute_url()
+    return wanted if is_ours else otherwise
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Does a script of ours ask, which puts a part of the page in the place of another, rather than a browser."""
+    return request.headers.get("X-Requested-With") == "fetch"

@@ -12,7 +12,7 @@ from papers.curators import may_curate
 from papers.models import Paper, Tagging, Topic, Verdict
 from papers.topics.tagging import Topics
 from papers.views.errors import bad_request
-from papers.views.pages import way_back
+from papers.views.pages import place_of, way_back
 
 WITHDRAWN = "withdrawn"
 """Instead of a verdict: the rules shall decide again."""
@@ -38,4 +38,4 @@ def verdict(request: HttpRequest, public_id: str) -> HttpResponse:
         Tagging.objects.decide(paper, topic, VERDICTS[said], request.user)
     else:
         return bad_request(request, explanation=f"A verdict is {', '.join(VERDICTS)} or {WITHDRAWN}.")
-    return way_back(request, paper)
+    return way_back(place_of(request, paper.get_absolute_url()))

@@ -188,10 +188,11 @@ def test_read_and_unread_are_each_readers_own(library: dict[str, Paper]) -> None
     ada.mark(library[MIXTRAL], Status.READ)
     ada.mark(library[OLMO], Status.QUEUED)
 
-    assert titles(Paper.objects.read_by(ada)) == {MIXTRAL}
-    assert Paper.objects.unread_by(ada).count() == 17
-    assert not Paper.objects.read_by(alan).exists()
-    assert not Paper.objects.read_by(None).exists()
+    assert titles(Paper.objects.marked_by(ada, Status.READ)) == {MIXTRAL}
+    assert titles(Paper.objects.marked_by(ada)) == {MIXTRAL, OLMO}
+    assert Paper.objects.unread_by(ada).count() == 16
+    assert not Paper.objects.marked_by(alan).exists()
+    assert not Paper.objects.marked_by(None).exists()
     assert Paper.objects.unread_by(None).count() == 18
 
 
@@ -214,7 +215,7 @@ def test_neighbours_follow_the_order_of_the_library_to_both_ends(library: dict[s
 
 def test_among_no_papers_a_paper_has_no_neighbours(library: dict[str, Paper]) -> None:
     assert Paper.objects.none().neighbours(library[MIXTRAL]) == (None, None)
-    assert Paper.objects.read_by(None).newest().neighbours(library[MIXTRAL]) == (None, None)
+    assert Paper.objects.marked_by(None).newest().neighbours(library[MIXTRAL]) == (None, None)
 
 
 @pytest.mark.parametrize("published", ["24", "2024-1", "yesterday", "2024-02-08T10"])

@@ -63,7 +63,7 @@ def test_a_mark_leads_back_to_the_same_place(sixty: list[str], client: Client) -
     article = visit(client, "/?state=unread&page=2").all("article")[3]
     form = article.one("form")
 
-    back = client.post(form.attributes["action"], form.fields()).headers["Location"]
+    back = client.post(form.attributes["action"], form.pressed("Read")).headers["Location"]
 
     path, place = back.split("#")
     assert path == "/?state=unread&page=2"

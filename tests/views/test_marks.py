@@ -34,7 +34,7 @@ def test_a_visitor_marks_at_once_with_the_button_of_the_list(mixtral: Paper, cli
     article = next(each for each in visit(client, "/").all("article") if MIXTRAL in each.text)
     form = article.one("form")
 
-    client.post(form.attributes["action"], form.fields())
+    client.post(form.attributes["action"], form.pressed("Read"))
 
     assert paper_titles(visit(client, "/?state=read")) == [MIXTRAL]
     assert paper_titles(visit(client, "/?state=unread")) == [DPO]
@@ -44,7 +44,7 @@ def test_the_button_of_a_read_paper_takes_the_mark_away(mixtral: Paper, client: 
     mark(client, mixtral)
     form = visit(client, "/?state=read").one("article").one("form")
 
-    response = client.post(form.attributes["action"], form.fields())
+    response = client.post(form.attributes["action"], form.pressed("Read"))
 
     assert response.headers["Location"].startswith("/?state=read")
     assert not ReadMark.objects.exists()
@@ -54,7 +54,7 @@ def test_marking_on_the_papers_page_leads_back_to_it(mixtral: Paper, client: Cli
     page = f"{mixtral.get_absolute_url()}?q=experts"
     form = visit(client, page).one("article").one("form")
 
-    response = client.post(form.attributes["action"], form.fields(), follow=True)
+    response = client.post(form.attributes["action"], form.pressed("Read"), follow=True)
 
     assert response.redirect_chain == [(page, 302)]
     assert "Marked read" in parse(response.content.decode()).text
@@ -135,7 +135,7 @@ def test_a_form_with_its_token_is_taken(mixtral: Paper) -> None:
     strict = Client(enforce_csrf_checks=True)
     form = visit(strict, mixtral.get_absolute_url()).one("article").one("form")
 
-    response = strict.post(form.attributes["action"], form.fields())
+    response = strict.post(form.attributes["action"], form.pressed("Read"))
 
     assert response.status_code == 302
     assert ReadMark.objects.get().paper == mixtral
@@ -189,7 +189,7 @@ def test_odd_characters_in_next_arrive_quoted(mixtral: Paper, client: Client, wa
     response = mark(client, mixtral, next=way)
 
     assert response.headers["Location"] == quote(way, safe="/:=")
-    assert set(response.cookies) == {"reader"}
+    assert set(response.cookies) <= {"reader", "messages"}
 
 
 def test_a_next_longer_than_any_address_is_no_fault_of_the_servers(mixtral: Paper, client: Client) -> None:
@@ -201,11 +201,102 @@ def test_a_script_gets_the_button_as_it_has_become(mixtral: Paper, client: Clien
 
     response = client.post(path, {"status": "read", "next": "/?page=2"}, headers={"X-Requested-With": "fetch"})
 
-    form = parse(response.text).one("form")
-    assert form.fields()["status"] == "unread"
-    assert form.fields()["next"] == "/?page=2"
+    form = parse(response.text).one("form", class_="mark")
+    assert form.pressed("Read")["status"] == "unread"
+    assert form.pressed("Read")["next"] == "/?page=2"
+    assert "Read: Mixtral of Experts" in parse(response.text).text
+    assert "messages" not in client.cookies
     assert len(response.content) < 5_000
     assert paper_titles(visit(client, "/?state=read")) == [MIXTRAL]
+
+
+def test_each_of_the_four_states_is_one_click_away(mixtral: Paper, client: Client) -> None:
+    for words, status in {"Queue": "queued", "Reading": "reading", "Read": "read", "Skip": "skipped"}.items():
+        form = visit(client, mixtral.get_absolute_url()).one("article").one("form")
+
+        client.post(form.attributes["action"], form.pressed(words))
+
+        assert ReadMark.objects.get().status == status
+        assert paper_titles(visit(client, f"/?state={status}")) == [MIXTRAL]
+
+
+def test_what_was_done_is_said_once_with_the_way_back(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral, "queued")
+    earlier = ReadMark.objects.get().when
+    visit(client, "/")
+
+    mark(client, mixtral, "read", next="/?page=1")
+    page = visit(client, "/?page=1")
+    notice = page.one("div", id="notices")
+    client.post(notice.one("form").attributes["action"], notice.one("form").fields())
+
+    assert "Read: Mixtral of Experts" in notice.text
+    assert (ReadMark.objects.get().status, ReadMark.objects.get().when) == ("queued", earlier)
+    assert visit(client, "/").one("div", id="notices").text.startswith("Undone")
+    assert visit(client, "/").one("div", id="notices").text == ""
+
+
+def test_what_changed_nothing_has_nothing_to_undo(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral)
+    visit(client, "/")
+    mark(client, mixtral)
+
+    assert visit(client, "/").one("div", id="notices").text == ""
+
+
+def test_undoing_twice_is_no_fault(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral)
+    path = visit(client, "/").one("div", id="notices").one("form").attributes["action"]
+
+    answers = [client.post(path, {"next": "/"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert not ReadMark.objects.exists()
+
+
+def test_another_readers_step_is_not_undone(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral)
+    path = visit(client, "/").one("div", id="notices").one("form").attributes["action"]
+
+    Client().post(path)
+
+    assert ReadMark.objects.get().status == "read"
+
+
+def test_everything_on_a_page_is_marked_in_one_step(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral, "queued")
+    form = visit(client, "/").one("form", class_="mark-all")
+    ids = [each.attributes["value"] for each in form.all("input", name="paper")]
+
+    client.post(form.attributes["action"], {**form.fields(), "paper": ids})
+    notice = visit(client, "/").one("div", id="notices")
+    both_read = set(paper_titles(visit(client, "/?state=read")))
+    client.post(notice.one("form").attributes["action"])
+
+    assert "Read: 2 papers" in notice.text
+    assert both_read == {MIXTRAL, DPO}
+    assert [(each.paper, each.status) for each in ReadMark.objects.all()] == [(mixtral, "queued")]
+
+
+@pytest.mark.parametrize("ids", [[], ["pnobody"], ["x"] * 201])
+def test_a_page_that_names_no_paper_or_too_many_is_told_so(mixtral: Paper, client: Client, ids: list[str]) -> None:
+    response = client.post("/marks/", {"status": "read", "paper": ids})
+
+    assert response.status_code == 400
+    assert parse(response.text).one("h1").text
+    assert not Reader.objects.exists()
+
+
+def test_a_script_undoes_and_gets_the_buttons_back(mixtral: Paper, client: Client) -> None:
+    fetch = {"X-Requested-With": "fetch"}
+    answer = client.post(f"/marks/{mixtral.public_id}/", {"status": "skipped"}, headers=fetch)
+    undo = parse(answer.text).one("div", class_="notice").one("form")
+
+    back = parse(client.post(undo.attributes["action"], undo.fields(), headers=fetch).text)
+
+    assert back.one("form", class_="mark").pressed("Skip")["status"] == "skipped"
+    assert "Undone" in back.text
+    assert not ReadMark.objects.exists()
 
 
 def test_a_script_is_told_what_makes_no_sense(mixtral: Paper, client: Client) -> None:
