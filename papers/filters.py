@@ -42,9 +42,6 @@ STATES = (
 )
 """What a reader can have made of papers: as it is asked for, as a choice, and as a title begins."""
 
-ALWAYS = ("", UNREAD, Status.READ.value)
-"""The states that the library leads to even where no paper is in one."""
-
 MET = 8
 """Topics that tell what a list is about."""
 
@@ -376,7 +373,6 @@ class PaperFilter(django_filters.FilterSet):
         return [
             Facet(value, str(label), papers[value], wanted == value, self._query(state=value))
             for value, label in self.form.fields["state"].choices
-            if value in ALWAYS or papers[value] or wanted == value
         ]
 
     @property
