@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 from urllib.parse import quote_plus
 
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from papers.finding.choices import Choices, ListChoice, SessionChoice, TopicChoice
 from papers.finding.counts import OWN, Counts, counts
@@ -30,21 +33,28 @@ from papers.search.query import LONGEST, parse
 LEADING = 4
 """Topics, and values of each other parameter, that the library shows before one asks for more."""
 
-GROUPS = {"list": "Lists", "session": "Sessions", "year": "Published", "role": "Reading"}
+GROUPS = {"list": _("Lists"), "session": _("Sessions"), "year": _("Published"), "role": _("Reading")}
 """The parameters beside topics that papers are narrowed by, and what is written over their values."""
 
 STATES = (
-    (UNREAD, "unread", "Unread papers"),
-    (Status.QUEUED.value, "queue", "Queued papers"),
-    (Status.READING.value, "reading", "Papers being read"),
-    (Status.READ.value, "read", "Read papers"),
-    (Status.SKIPPED.value, "skipped", "Skipped papers"),
+    (UNREAD, _("unread"), _("Unread papers")),
+    (Status.QUEUED.value, _("queue"), _("Queued papers")),
+    (Status.READING.value, _("reading"), _("Papers being read")),
+    (Status.READ.value, _("read"), _("Read papers")),
+    (Status.SKIPPED.value, _("skipped"), _("Skipped papers")),
 )
 """What a reader can have made of papers: as it is asked for, as a choice, and as a title begins."""
 
+FURTHER = {
+    "list": ngettext_lazy("%d more list", "%d more lists"),
+    "session": ngettext_lazy("%d more session", "%d more sessions"),
+    "year": ngettext_lazy("%d more year", "%d more years"),
+    "role": ngettext_lazy("%d more role", "%d more roles"),
+}
+"""What is written over those of their values that are one step away."""
+
 MET = 8
 """Topics that tell what a list is about."""
-
 
 WALKED = 5_000
 """Papers of a ranked or sorted list in which the steps from paper to paper find their way."""
@@ -91,7 +101,7 @@ class Facet:
     @property
     def number(self) -> str:
         """The count as it is shown; of very many papers found some values are too rare to be estimated."""
-        return "few" if self.is_estimate and not self.count else f"{self.count:,}"
+        return gettext("few") if self.is_estimate and not self.count else f"{self.count:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,11 @@ class FacetGroup:
     def further(self) -> Sequence[Facet]:
         """The others."""
         return [facet for place, facet in enumerate(self.facets) if place >= LEADING and not facet.chosen]
+
+    @property
+    def more(self) -> str:
+        """How many others there are, in words."""
+        return FURTHER[self.name] % len(self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +148,28 @@ class Choice:
 class PaperFilter(django_filters.FilterSet):
     """The library's filter. Parameters that make no sense are as if they were not there."""
 
-    q = django_filters.CharFilter(label="Search papers", max_length=LONGEST)
-    topic = KnownValuesFilter(label="Topics")
-    without = KnownValuesFilter(label="Without topics")
+    q = django_filters.CharFilter(label=_("Search papers"), max_length=LONGEST)
+    topic = KnownValuesFilter(label=_("Topics"))
+    without = KnownValuesFilter(label=_("Without topics"))
     match = django_filters.ChoiceFilter(
-        label="Topics must match", choices=[("any", "any"), ("all", "all")], empty_label=None
+        label=_("Topics must match"), choices=[("any", _("any")), ("all", _("all"))], empty_label=None
     )
     state = django_filters.ChoiceFilter(
-        label="State", choices=[(state, label) for state, label, _ in STATES], empty_label="all"
+        label=_("State"), choices=[(state, label) for state, label, _title in STATES], empty_label=_("all")
     )
-    list = django_filters.ChoiceFilter(label="List", empty_label="any list")
-    session = django_filters.ChoiceFilter(label="Session", empty_label="any session")
-    role = django_filters.ChoiceFilter(label="Reading", choices=Role.choices, empty_label="required or more")
-    year = KnownValuesFilter(label="Published")
-    abstract = django_filters.BooleanFilter(label="With abstract", widget=Tick)
+    list = django_filters.ChoiceFilter(label=_("List"), empty_label=_("any list"))
+    session = django_filters.ChoiceFilter(label=_("Session"), empty_label=_("any session"))
+    role = django_filters.ChoiceFilter(label=_("Reading"), choices=Role.choices, empty_label=_("required or more"))
+    year = KnownValuesFilter(label=_("Published"))
+    abstract = django_filters.BooleanFilter(label=_("With abstract"), widget=Tick)
     sort = django_filters.ChoiceFilter(
-        label="Sorted by",
-        choices=[("relevance", "relevance"), ("newest", "newest"), ("title", "title"), ("list", "list order")],
+        label=_("Sorted by"),
+        choices=[
+            ("relevance", _("relevance")),
+            ("newest", _("newest")),
+            ("title", _("title")),
+            ("list", _("list order")),
+        ],
         empty_label=None,
     )
 
@@ -339,13 +359,16 @@ class PaperFilter(django_filters.FilterSet):
                 self._one_of("session", each.slug, str(each), each.pk) for each in (placed.sessions if placed else ())
             ],
             "year": [self._year(year) for year in self.choices.years],
-            "role": [self._one_of("role", role, role.capitalize(), ROLE_SHELVES[role]) for role in self.choices.roles],
+            "role": [
+                self._one_of("role", role, capfirst(str(Role(role).label)), ROLE_SHELVES[role])
+                for role in self.choices.roles
+            ],
         }
         shown = {
             name: [facet for facet in facets if facet.count or facet.chosen or facet.is_estimate]
             for name, facets in groups.items()
         }
-        return [FacetGroup(name, GROUPS[name], facets) for name, facets in shown.items() if facets]
+        return [FacetGroup(name, str(GROUPS[name]), facets) for name, facets in shown.items() if facets]
 
     def _one_of(self, name: str, value: str, label: str, key: int) -> Facet:
         """A value that takes the place of what was chosen; a session goes with its list."""
@@ -384,7 +407,7 @@ class PaperFilter(django_filters.FilterSet):
     def abstract_choice(self) -> Choice:
         """Whether only papers with an abstract are shown, and the step to the other."""
         chosen = "abstract" in self.wanted
-        return Choice("With abstract only", chosen, self._query(abstract=not chosen))
+        return Choice(gettext("With abstract only"), chosen, self._query(abstract=not chosen))
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:
@@ -429,19 +452,19 @@ class PaperFilter(django_filters.FilterSet):
         """The active filters, each removable."""
         chips = [
             Chip(said.format(self._topic_name(slug)), self._query(**{name: _dropped(self.wanted[name], slug)}))
-            for name, said in (("topic", "{}"), ("without", "not {}"))
+            for name, said in (("topic", "{}"), ("without", gettext("not {}")))
             for slug in self.wanted.get(name, [])
         ]
         chips += [
             Chip(year, self._query(year=_dropped(self.wanted["year"], year))) for year in self.wanted.get("year", [])
         ]
         labels = {
-            "match": "all topics at once",
+            "match": gettext("all topics at once"),
             "state": self._label("state"),
             "list": self._label("list"),
             "session": self._label("session"),
-            "role": f"{self._label('role')} reading",
-            "abstract": "with abstract",
+            "role": gettext("{role} reading").format(role=self._label("role")),
+            "abstract": gettext("with abstract"),
             "q": _quoted(str(self.wanted.get("q"))),
         }
         chips += [
@@ -453,25 +476,29 @@ class PaperFilter(django_filters.FilterSet):
     def title(self) -> str:
         """The filter in words: "Unread papers about MoE or RAG, required reading in Course 003"."""
         wanted = self.wanted
-        parts = [next((title for state, _, title in STATES if state == wanted.get("state")), "Papers")]
+        if not self._without("sort"):
+            return gettext("All papers")
+        parts = [str(next((title for state, _label, title in STATES if state == wanted.get("state")), _("Papers")))]
         if "year" in wanted:
-            parts.append("from " + " or ".join(wanted["year"]))
+            parts.append(gettext("from {years}").format(years=_either(wanted["year"])))
         if "abstract" in wanted:
-            parts.append("with an abstract")
+            parts.append(gettext("with an abstract"))
         if "topic" in wanted:
-            joint = " and " if "match" in wanted else " or "
-            parts.append("about " + joint.join(map(self._topic_name, wanted["topic"])))
+            topics = list(map(self._topic_name, wanted["topic"]))
+            parts.append(
+                gettext("about {topics}").format(topics=_all(topics) if "match" in wanted else _either(topics))
+            )
         if "without" in wanted:
-            parts.append("not about " + " or ".join(map(self._topic_name, wanted["without"])))
+            parts.append(gettext("not about {topics}").format(topics=_either(map(self._topic_name, wanted["without"]))))
         if "role" in wanted:
-            parts.append(f"that are {self._label('role')} reading")
+            parts.append(gettext("that are {role} reading").format(role=self._label("role")))
         if "session" in wanted:
-            parts.append(f"for {self._label('session')}")
+            parts.append(gettext("for {session}").format(session=self._label("session")))
         if "list" in wanted:
-            parts.append(f"in {self._label('list')}")
+            parts.append(gettext("in {list}").format(list=self._label("list")))
         if "q" in wanted:
-            parts.append(f"mentioning {_quoted(wanted['q'])}")
-        return " ".join(parts) if self._without("sort") else "All papers"
+            parts.append(gettext("mentioning {words}").format(words=_quoted(wanted["q"])))
+        return " ".join(parts)
 
     @property
     def query(self) -> str:
@@ -516,6 +543,14 @@ def _encoded(name: str, value: Any) -> str:
     """A parameter in a query string, once for each of its values; "" for none."""
     values = value if isinstance(value, list) else ["true" if value is True else value] if value else []
     return "&".join(f"{name}={quote_plus(each)}" for each in values)
+
+
+def _either(names: Iterable[str]) -> str:
+    return reduce(lambda first, second: gettext("{first} or {second}").format(first=first, second=second), names)
+
+
+def _all(names: Iterable[str]) -> str:
+    return reduce(lambda first, second: gettext("{first} and {second}").format(first=first, second=second), names)
 
 
 def _quoted(text: str) -> str:

@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
-from papers.topics.rules import Rule
+from django.utils.translation import gettext
 
-_PLACES = {"any": "", "title": " in the title", "abstract": " in the abstract"}
+from papers.topics.rules import Field, Rule
+
 _NEAR = re.compile(r"\s+~(\d*)\s+")
 _THEN = re.compile(r"(?<=\))\s+(?=[\w*=(])|(?<=[\w*])\s+(?=\()")
 _SIGNS = str.maketrans({"(": "", ")": "", "=": "", "*": "\u2026"})
@@ -20,15 +22,15 @@ class RuleGroup:
     """Rules that look in the same place and weigh the same: their points, the place, and each of them in words."""
 
     points: float
-    place: str
+    place: Field
     rules: tuple[str, ...]
 
 
 def rule_groups(rules: Iterable[Rule]) -> tuple[RuleGroup, ...]:
     """Return rules in groups: those for the topic first, the heaviest first."""
-    groups: dict[tuple[float, str], list[str]] = defaultdict(list)
+    groups: dict[tuple[float, Field], list[str]] = defaultdict(list)
     for rule in rules:
-        groups[rule.weight, _PLACES[rule.field]].append(in_words(rule.pattern))
+        groups[rule.weight, rule.field].append(in_words(rule.pattern))
     return tuple(
         RuleGroup(weight, place, tuple(said))
         for (weight, place), said in sorted(groups.items(), key=lambda group: (group[0][0] < 0, -abs(group[0][0])))
@@ -40,9 +42,15 @@ def in_words(pattern: str) -> str:
     parts = _NEAR.split(pattern)
     said = _then(parts[0])
     for words, part in zip(parts[1::2], parts[2::2], strict=True):
-        said += f", within {words} words of {_then(part)}" if words else f", in one sentence with {_then(part)}"
+        near = (
+            gettext("{phrase}, within {number} words of {other}")
+            if words
+            else gettext("{phrase}, in one sentence with {other}")
+        )
+        said = near.format(phrase=said, number=words, other=_then(part))
     return said
 
 
 def _then(phrase: str) -> str:
-    return _THEN.sub(", then ", phrase).replace("|", " / ").translate(_SIGNS)
+    first, *others = (part.replace("|", " / ").translate(_SIGNS) for part in _THEN.split(phrase))
+    return reduce(lambda said, part: gettext("{phrase}, then {other}").format(phrase=said, other=part), others, first)
