@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.db.migrations import Migration
@@ -17,7 +18,7 @@ class PapersConfig(AppConfig):
     """The reading list app."""
 
     name = "papers"
-    verbose_name = "Reading list"
+    verbose_name = _("Reading list")
 
     def ready(self) -> None:
         """Connect the signal receivers and the checks; models must be loaded first."""

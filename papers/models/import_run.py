@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from papers.models.reading_list import ReadingList
 
@@ -15,12 +16,12 @@ from papers.models.reading_list import ReadingList
 class Outcome(models.TextChoices):
     """What became of a span of lines."""
 
-    CREATED = "created", "created"
-    UPDATED = "updated", "updated"
-    UNCHANGED = "unchanged", "unchanged"
-    DUPLICATE = "duplicate", "duplicate"
-    REJECTED = "rejected", "rejected"
-    FURNITURE = "furniture", "furniture"
+    CREATED = "created", _("created")
+    UPDATED = "updated", _("updated")
+    UNCHANGED = "unchanged", _("unchanged")
+    DUPLICATE = "duplicate", _("duplicate")
+    REJECTED = "rejected", _("rejected")
+    FURNITURE = "furniture", _("furniture")
 
 
 class ImportRun(models.Model):

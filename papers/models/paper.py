@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from papers.addresses import address
 from papers.importers.record import LinkKind
@@ -37,9 +38,9 @@ _BATCH: Final = 500
 class TitleSource(models.TextChoices):
     """Who gave a paper its title."""
 
-    LIST = "list", "from a list"
-    INFERRED = "inferred", "inferred from the abstract"
-    CURATOR = "curator", "set by a curator"
+    LIST = "list", _("from a list")
+    INFERRED = "inferred", _("inferred from the abstract")
+    CURATOR = "curator", _("set by a curator")
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -210,12 +211,12 @@ class Paper(Titled, models.Model):
     title = models.TextField()
     title_source = models.CharField(max_length=8, choices=TitleSource.choices, default=TitleSource.LIST)
     abstract = models.TextField(blank=True)
-    authors = models.JSONField(default=list, blank=True, help_text='Names in order, as a JSON list: ["A. One"].')
+    authors = models.JSONField(default=list, blank=True, help_text=_('Names in order, as a JSON list: ["A. One"].'))
     published = models.CharField(
         max_length=10,
         blank=True,
-        validators=[RegexValidator(r"^\d{4}(-\d\d(-\d\d)?)?$", "Write 2024, 2024-02 or 2024-02-08.")],
-        help_text="As precisely as it is known: 2024, 2024-02 or 2024-02-08.",
+        validators=[RegexValidator(r"^\d{4}(-\d\d(-\d\d)?)?$", _("Write 2024, 2024-02 or 2024-02-08."))],
+        help_text=_("As precisely as it is known: 2024, 2024-02 or 2024-02-08."),
     )
     curated_fields = models.JSONField(default=list, blank=True, editable=False)
     title_words = models.TextField(blank=True, editable=False)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from papers.models.mark import Change, ReadMark, Status
@@ -68,7 +69,7 @@ class Reader(models.Model):
     density = models.CharField(max_length=8, choices=Density.choices, blank=True)
     abstracts = models.CharField(max_length=8, choices=Abstracts.choices, blank=True)
     page_size = models.PositiveSmallIntegerField(choices=PageSize.choices, default=PageSize.SOME)
-    default_filter = models.TextField(blank=True, help_text="The query string that the library opens with.")
+    default_filter = models.TextField(blank=True, help_text=_("The query string that the library opens with."))
 
     class Meta:
         constraints = [
@@ -79,7 +80,7 @@ class Reader(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.user) if self.user_id else f"visitor {self.pk}"
+        return str(self.user) if self.user_id else gettext("visitor {number}").format(number=self.pk)
 
     def mark(self, paper: Paper, status: Status | None) -> UUID | None:
         """Put the mark, or with None take it away. Saying the same twice changes nothing, not even when.

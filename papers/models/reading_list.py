@@ -8,6 +8,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from papers.addresses import address
 from papers.importers import record
@@ -19,8 +21,8 @@ from papers.models.reader import Reader
 class Role(models.TextChoices):
     """What a course asks of a reading."""
 
-    REQUIRED = record.Role.REQUIRED.value, "required"
-    MORE = record.Role.MORE.value, "more"
+    REQUIRED = record.Role.REQUIRED.value, _("required")
+    MORE = record.Role.MORE.value, _("more")
 
 
 class ReadingList(models.Model):
@@ -138,7 +140,7 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
-        verbose_name_plural = "entries"
+        verbose_name_plural = _("entries")
         constraints = [
             models.UniqueConstraint(fields=["session", "paper"], name="entry_once_a_session"),
             models.UniqueConstraint(
@@ -155,4 +157,4 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reading_list}, line {self.line}"
+        return gettext("{list}, line {number}").format(list=self.reading_list, number=self.line)

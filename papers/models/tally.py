@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from django.db import models
 from django.db.models import Sum
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext_lazy as _
 
 from papers.models.reading_list import Role
 
@@ -71,7 +72,7 @@ class Tally(models.Model):
     objects = TallyQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "tallies"
+        verbose_name_plural = _("tallies")
         indexes = [models.Index(fields=["shelf", "topic"], name="tally_cell")]
 
     def __str__(self) -> str:

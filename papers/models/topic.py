@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from papers.addresses import address
 from papers.models.added import PaperAdded
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 class Verdict(models.IntegerChoices):
     """Does the paper have the topic. A number rather than a boolean, so that SQLite finds it in an index."""
 
-    NO = 0, "no"
-    YES = 1, "yes"
+    NO = 0, _("no")
+    YES = 1, _("yes")
 
 
 class Topic(models.Model):
@@ -36,11 +37,13 @@ class Topic(models.Model):
 
     slug = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)
-    definition = models.TextField(blank=True, help_text="One sentence: which papers belong here.")
-    position = models.PositiveIntegerField(default=1000, help_text="Topics with lower numbers come first.")
-    threshold = models.PositiveSmallIntegerField(default=1, help_text="The weight that the matching rules must reach.")
+    definition = models.TextField(blank=True, help_text=_("One sentence: which papers belong here."))
+    position = models.PositiveIntegerField(default=1000, help_text=_("Topics with lower numbers come first."))
+    threshold = models.PositiveSmallIntegerField(
+        default=1, help_text=_("The weight that the matching rules must reach.")
+    )
     words = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="What a training run learned: words, and their weights."
+        default=dict, blank=True, editable=False, help_text=_("What a training run learned: words, and their weights.")
     )
     shipped = models.CharField(max_length=64, blank=True, editable=False)
     stale_after = models.BigIntegerField(null=True, blank=True, editable=False)
@@ -79,9 +82,9 @@ class TopicRule(models.Model):
     class Field(models.TextChoices):
         """Where a rule looks."""
 
-        ANY = "any", "title or abstract"
-        TITLE = "title", "title"
-        ABSTRACT = "abstract", "abstract"
+        ANY = "any", _("title or abstract")
+        TITLE = "title", _("title")
+        ABSTRACT = "abstract", _("abstract")
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="rules")
     pattern = models.CharField(max_length=LONGEST_PATTERN, validators=[valid_pattern])
@@ -103,9 +106,9 @@ class TopicRule(models.Model):
 class Source(models.TextChoices):
     """Who says so; a curator outranks the others for ever."""
 
-    RULE = "rule", "rules"
-    LIST = "list", "course session"
-    CURATOR = "curator", "curator"
+    RULE = "rule", _("rules")
+    LIST = "list", _("course session")
+    CURATOR = "curator", _("curator")
 
 
 class TaggingQuerySet(models.QuerySet["Tagging"]):

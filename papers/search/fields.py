@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from papers.importers import links
 from papers.models.mark import UNREAD, Status
 from papers.text.normal import title_key
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from papers.finding.choices import ListChoice, TopicChoice
 
 TEXT: Final = {"title": "title", "abstract": "abstract", "author": "author", "authors": "author"}
@@ -89,14 +93,14 @@ def _identifier(scheme: str) -> Callable[[str, Names], Values | None]:
     return identifier
 
 
-CONDITIONS: Final[dict[str, tuple[Callable[[str, Names], Values | None], str]]] = {
-    "topic": (_named("topic"), "No topic is called “{}”"),
-    "list": (_named("list"), "No list is called “{}”"),
-    "session": (_named("session"), "No session is called “{}”"),
-    "is": (_state, "A paper is unread, queued, reading, read or skipped, not “{}”"),
-    "has": (_presence, "Papers can be asked for an abstract, not for “{}”"),
-    "year": (_years, "“{}” is no year (2023) and no span of years (2023..2024)"),
-    "arxiv": (_identifier("arxiv"), "“{}” is no arXiv id"),
-    "doi": (_identifier("doi"), "“{}” is no DOI"),
+CONDITIONS: Final[dict[str, tuple[Callable[[str, Names], Values | None], StrPromise]]] = {
+    "topic": (_named("topic"), _("No topic is called “{}”; it was searched as words.")),
+    "list": (_named("list"), _("No list is called “{}”; it was searched as words.")),
+    "session": (_named("session"), _("No session is called “{}”; it was searched as words.")),
+    "is": (_state, _("A paper is unread, queued, reading, read or skipped, not “{}”; it was searched as words.")),
+    "has": (_presence, _("Papers can be asked for an abstract, not for “{}”; it was searched as words.")),
+    "year": (_years, _("“{}” is no year (2023) and no span of years (2023..2024); it was searched as words.")),
+    "arxiv": (_identifier("arxiv"), _("“{}” is no arXiv id; it was searched as words.")),
+    "doi": (_identifier("doi"), _("“{}” is no DOI; it was searched as words.")),
 }
 """Each condition's field: what understands its value, and what is said where nobody does."""

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.utils.translation import gettext
+
 from papers.search.fields import CONDITIONS, TEXT, Names
 from papers.search.tokens import Kind, Token, tokens
 from papers.search.tree import All, Any, Condition, Node, Not, Words, joined
@@ -40,12 +42,13 @@ def parse(text: str, names: Names | None = None) -> Query:
     """Understand any text whatsoever. `names` are the topics, lists and sessions that can be asked for."""
     notes: dict[str, None] = {}
     if len(text) > LONGEST:
-        notes[f"Only the first {LONGEST} characters were searched."] = None
+        notes[gettext("Only the first {most} characters were searched.").format(most=LONGEST)] = None
     read = list(tokens(text[:LONGEST]))
     read = _without_lone_operators(_balanced(_without_lone_quotes(read, notes), notes), notes)
     root = _Parser(read, names or Names(), notes).parse()
     if root is None and text.strip():
-        notes[f"“{text[:LONGEST].strip()}” holds no letter and no digit that could be searched."] = None
+        note = gettext("“{text}” holds no letter and no digit that could be searched.")
+        notes[note.format(text=text[:LONGEST].strip())] = None
     return Query(text, root, tuple(notes))
 
 
@@ -56,7 +59,7 @@ _BEGINS_OPERAND: Final = {Kind.WORD, Kind.PHRASE, Kind.OPEN, Kind.FIELD, Kind.MI
 def _without_lone_quotes(read: Sequence[Token], notes: dict[str, None]) -> list[Token]:
     kept = [token for token in read if token.kind is not Kind.QUOTE]
     if len(kept) < len(read):
-        notes["A quotation mark has no partner; it was left out, and the rest searched as words."] = None
+        notes[gettext("A quotation mark has no partner; it was left out, and the rest searched as words.")] = None
     return kept
 
 
@@ -77,9 +80,9 @@ def _balanced(read: Sequence[Token], notes: dict[str, None]) -> list[Token]:
                     deep |= {opener, place}
     odd.update(waiting)
     if odd:
-        notes["A bracket has no partner; it was left out, and the rest searched as words."] = None
+        notes[gettext("A bracket has no partner; it was left out, and the rest searched as words.")] = None
     if deep:
-        notes[f"Brackets stand more than {DEEPEST} deep; the innermost were left out."] = None
+        notes[gettext("Brackets stand more than {most} deep; the innermost were left out.").format(most=DEEPEST)] = None
     return [token for place, token in enumerate(read) if place not in odd | deep]
 
 
@@ -92,7 +95,8 @@ def _without_lone_operators(read: Sequence[Token], notes: dict[str, None]) -> li
         if token.kind in {Kind.OR, Kind.AND}:
             joins = joins and bool(kept) and kept[-1].kind in _ENDS_OPERAND
         if token.kind in {Kind.OR, Kind.AND, Kind.NOT} and not joins:
-            notes[f"“{token.text}” has nothing to join here; it was searched as a word."] = None
+            note = gettext("“{word}” has nothing to join here; it was searched as a word.")
+            notes[note.format(word=token.text)] = None
             token = replace(token, kind=Kind.WORD)  # noqa: PLW2901 - the token that is kept is another one
             if not token.words:
                 continue
@@ -159,7 +163,8 @@ class _Parser:
             return self._words(token, around)
         if name in TEXT or name in CONDITIONS:
             return self._operand(TEXT.get(name, name))
-        self._notes[f"“{token.text}:” is no field of the search; it was searched as a word."] = None
+        note = gettext("“{name}:” is no field of the search; it was searched as a word.")
+        self._notes[note.format(name=token.text)] = None
         parts = [self._words(token, around), self._operand(around)]
         return joined(All, [part for part in parts if part is not None])
 
@@ -167,7 +172,7 @@ class _Parser:
         understand, otherwise = CONDITIONS[name]
         values = understand(token.text, self._names)
         if values is None:
-            self._notes[f"{otherwise.format(token.text)}; it was searched as words."] = None
+            self._notes[otherwise.format(token.text)] = None
             return self._words(token, "")
         return Condition(name, values) if self._has_room() else None
 
@@ -178,14 +183,15 @@ class _Parser:
         field = "" if field in CONDITIONS else field
         is_prefix = token.is_prefix
         if is_prefix and len(words) == 1 and len(words[0]) < SHORTEST_PREFIX and words[0].isascii():
-            self._notes[f"“{token.text}” begins too many words; it was searched as a word."] = None
+            note = gettext("“{word}” begins too many words; it was searched as a word.")
+            self._notes[note.format(word=token.text)] = None
             is_prefix = False
         return Words(words, field, is_prefix, (token.start, token.end))
 
     def _has_room(self) -> bool:
         self._room -= 1
         if self._room == -1:
-            self._notes[f"Only the first {MOST_TERMS} words were searched."] = None
+            self._notes[gettext("Only the first {most} words were searched.").format(most=MOST_TERMS)] = None
         return self._room >= 0
 
     def _kind(self) -> Kind | None:

@@ -8,6 +8,7 @@ from datetime import date
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from papers.search.highlight import Marks, snippet
 from papers.text import markup
@@ -48,7 +49,7 @@ def byline(authors: Sequence[str], shown: int = 8) -> str:
     names = [readable(name) for name in authors]
     if len(names) <= shown + 1:  # "and 1 more" is no shorter than the name
         return ", ".join(names)
-    return f"{', '.join(names[:shown])} and {len(names) - shown} more"
+    return gettext("{names} and {number} more").format(names=", ".join(names[:shown]), number=len(names) - shown)
 
 
 @register.filter

@@ -6,11 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
 BETWEEN = " … "
 """Stands between the words of a clue that stand apart in the text."""
 
-OTHER_WORDS = "other words"
-"""Stands for the words of many light clues."""
+OTHER_WORDS = gettext_noop("other words")
+"""Stands for the words of many light clues; stored so, and translated when it is shown."""
+
+FIELDS = {"title": _("title"), "abstract": _("abstract"), "session": _("session")}
+"""Where the words of a clue stand."""
 
 MOST_CLUES = 8
 """What a reader takes in, and a tagging keeps."""
@@ -29,8 +35,9 @@ class Clue(NamedTuple):
         return self.words.split(BETWEEN)
 
     def __str__(self) -> str:
-        place = f" ({self.field})" if self.field else ""
-        return f"{points(self.points, signed=True)} {self.words}{place}"
+        words = self.words if self.field or not self.points else gettext(OTHER_WORDS)
+        place = f" ({FIELDS.get(self.field, self.field)})" if self.field else ""
+        return f"{points(self.points, signed=True)} {words}{place}"
 
 
 @dataclass(frozen=True, slots=True)

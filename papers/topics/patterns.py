@@ -21,6 +21,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from itertools import product
 
+from django.utils.translation import gettext
+
 MOST_PHRASES = 5000
 """A pattern's alternatives may multiply to this many phrases: they are spelt out in memory."""
 
@@ -108,7 +110,9 @@ class _Parser:
     def read(self) -> Pattern:
         """Return what the pattern stands for, or raise PatternFault."""
         if len(self._pattern) > LONGEST_PATTERN:
-            raise PatternFault(f"The pattern goes on after {LONGEST_PATTERN} characters: use several rules.")
+            raise PatternFault(
+                gettext("The pattern goes on after {most} characters: use several rules.").format(most=LONGEST_PATTERN)
+            )
         for token in self._TOKENS.finditer(self._pattern):
             if token["word"]:
                 self._word(token)
@@ -118,14 +122,15 @@ class _Parser:
                 self._near(token)
             elif not token["gap"]:
                 raise self._fault(
-                    token.start(), 'is no part of a pattern: use words, blanks, hyphens, "*", "=", "~" and "(a|b)"'
+                    token.start(),
+                    gettext('is no part of a pattern: use words, blanks, hyphens, "*", "=", "~" and "(a|b)"'),
                 )
         if self._bracket:
-            raise self._fault(self._bracket.start, "is never closed")
+            raise self._fault(self._bracket.start, gettext("is never closed"))
         if not self._parts[-1]:
             if self._within:
-                raise self._fault(self._pattern.rindex("~"), "has no word after it")
-            raise PatternFault("The pattern is empty.")
+                raise self._fault(self._pattern.rindex("~"), gettext("has no word after it"))
+            raise PatternFault(gettext("The pattern is empty."))
         return Pattern(self._spelt_out(), tuple(self._within))
 
     def _spelt_out(self) -> tuple[tuple[Phrase, ...], ...]:
@@ -137,7 +142,9 @@ class _Parser:
             many += phrases
         if many > MOST_PHRASES:
             raise PatternFault(
-                f"The alternatives stand for {many} phrases, more than {MOST_PHRASES}: use several rules."
+                gettext("The alternatives stand for {many} phrases, more than {most}: use several rules.").format(
+                    many=many, most=MOST_PHRASES
+                )
             )
         return tuple(
             tuple(dict.fromkeys(tuple(word for words in choice for word in words) for choice in product(*part)))
@@ -147,12 +154,14 @@ class _Parser:
     def _word(self, token: re.Match[str]) -> None:
         written, start = token["word"], token.start()
         if "=" in written[1:]:
-            raise self._fault(start + written.index("=", 1), "may only open a word")
+            raise self._fault(start + written.index("=", 1), gettext("may only open a word"))
         letters = written.removeprefix("=").strip("*")
         if not letters.strip("*="):
-            raise self._fault(start, "needs letters beside it")
+            raise self._fault(start, gettext("needs letters beside it"))
         if "*" in letters:
-            raise self._fault(start + written.index(letters) + letters.index("*"), "may only open or close a word")
+            raise self._fault(
+                start + written.index(letters) + letters.index("*"), gettext("may only open or close a word")
+            )
         word = PatternWord.read(written)
         if self._bracket:
             self._bracket.alternatives[-1] += (word,)
@@ -161,29 +170,32 @@ class _Parser:
 
     def _near(self, token: re.Match[str]) -> None:
         if self._bracket:
-            raise self._fault(token.start(), "stands inside a bracket")
+            raise self._fault(token.start(), gettext("stands inside a bracket"))
         if not self._parts[-1]:
-            raise self._fault(token.start(), "has no word before it")
+            raise self._fault(token.start(), gettext("has no word before it"))
         before, after = self._pattern[token.start() - 1], self._pattern[token.end() : token.end() + 1]
         if not before.isspace() or (after and not after.isspace()):
-            raise self._fault(token.start(), 'needs a blank on either side, as in "a ~ b" and "a ~4 b"')
+            raise self._fault(token.start(), gettext('needs a blank on either side, as in "a ~ b" and "a ~4 b"'))
         words = int(token["words"]) if token["words"] else None
         if words is not None and not 1 <= words <= FARTHEST:
-            raise self._fault(token.start(), f"may be followed by 1 to {FARTHEST} words, not {token['words']}")
+            fault = gettext("may be followed by 1 to {most} words, not {words}").format(
+                most=FARTHEST, words=token["words"]
+            )
+            raise self._fault(token.start(), fault)
         self._parts.append([])
         self._within.append(words)
 
     def _mark(self, token: re.Match[str]) -> None:
         if token["mark"] == "(":
             if self._bracket:
-                raise self._fault(token.start(), "stands inside another bracket")
+                raise self._fault(token.start(), gettext("stands inside another bracket"))
             self._stands_free(token.start() - 1, token.start())
             self._bracket = _Bracket(token.start())
             return
         if not self._bracket:
-            raise self._fault(token.start(), 'stands outside "( )"')
+            raise self._fault(token.start(), gettext('stands outside "( )"'))
         if not self._bracket.alternatives[-1]:
-            raise self._fault(token.start(), "has no word before it")
+            raise self._fault(token.start(), gettext("has no word before it"))
         if token["mark"] == "|":
             self._bracket.alternatives.append(())
             return
@@ -195,10 +207,11 @@ class _Parser:
         """Refuse a bracket glued to a word: it would look like alternatives within the word, which do not exist."""
         beside = self._pattern[neighbour : neighbour + 1] if neighbour >= 0 else ""
         if beside and (beside.isalnum() or beside in "*=()"):
-            raise self._fault(bracket, "is glued to what stands beside it: brackets hold whole words")
+            raise self._fault(bracket, gettext("is glued to what stands beside it: brackets hold whole words"))
 
     def _fault(self, index: int, what: str) -> PatternFault:
-        return PatternFault(f'Character {index + 1}, "{self._pattern[index]}", {what}.')
+        where = gettext('Character {number}, "{character}", {fault}.')
+        return PatternFault(where.format(number=index + 1, character=self._pattern[index], fault=what))
 
 
 @dataclass(slots=True)

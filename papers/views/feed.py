@@ -7,6 +7,7 @@ import re
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from papers.addresses import address
@@ -30,7 +31,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     library = address("papers:library")
     query = f"?{paper_filter.query}" if paper_filter.query else ""
     atom = Atom1Feed(
-        title=f"{_in_xml(paper_filter.title)} · Reading list",
+        title=f"{_in_xml(paper_filter.title)} · {gettext('Reading list')}",
         link=request.build_absolute_uri(f"{library}{query}"),
         description="",
         feed_url=request.build_absolute_uri(f"{address('papers:feed')}{query}"),

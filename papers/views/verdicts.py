@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from papers.curators import may_curate
@@ -28,7 +29,7 @@ def verdict(request: HttpRequest, public_id: str) -> HttpResponse:
     paper = get_object_or_404(Paper.objects.known_as(public_id))
     topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
     if topic is None:
-        return bad_request(request, explanation="There is no such topic; choose one of those that there are.")
+        return bad_request(request, explanation=gettext("There is no such topic; choose one of those that there are."))
     said = request.POST.get("verdict", "")
     if said == WITHDRAWN:
         with transaction.atomic():
@@ -37,5 +38,6 @@ def verdict(request: HttpRequest, public_id: str) -> HttpResponse:
     elif said in VERDICTS:
         Tagging.objects.decide(paper, topic, VERDICTS[said], request.user)
     else:
-        return bad_request(request, explanation=f"A verdict is {', '.join(VERDICTS)} or {WITHDRAWN}.")
+        explanation = gettext("A verdict is {these} or {last}.")
+        return bad_request(request, explanation=explanation.format(these=", ".join(VERDICTS), last=WITHDRAWN))
     return way_back(place_of(request, paper.get_absolute_url()))
