@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from papers.admin.read_only import ReadOnly
 from papers.models import ImportRecord, ImportRun, Outcome
@@ -22,23 +24,23 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["name", "sha256"]
     readonly_fields = ["balance", "ledger", "ended"]
 
-    @admin.display(description="finished", ordering="finished", empty_value="not finished")
+    @admin.display(description=_("finished"), ordering="finished", empty_value=_("not finished"))  # type: ignore[call-overload, untyped-decorator]  # the stubs know no lazy one
     def ended(self, run: ImportRun) -> object:
         """When the run ended; one that was interrupted never did."""
         return run.finished
 
-    @admin.display
+    @admin.display(description=_("balance"))
     def balance(self, run: ImportRun) -> str:
         """The outcomes in figures; a run that was interrupted has none."""
         if run.finished is None:
-            return "not finished"
-        return ", ".join(f"{run.tally[outcome]} {outcome}" for outcome in Outcome.values if run.tally.get(outcome))
+            return gettext("not finished")
+        return ", ".join(f"{run.tally[outcome]} {outcome.label}" for outcome in Outcome if run.tally.get(outcome))
 
-    @admin.display
+    @admin.display(description=_("ledger"))
     def ledger(self, run: ImportRun) -> SafeString:
         """A link to the run's records."""
         url = reverse("admin:papers_importrecord_changelist")
-        return format_html('<a href="{}?{}">every line</a>', url, urlencode({"run__id__exact": run.pk}))
+        return format_html('<a href="{}?{}">{}</a>', url, urlencode({"run__id__exact": run.pk}), gettext("every line"))
 
 
 @admin.register(ImportRecord)
@@ -52,7 +54,7 @@ class ImportRecordAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 100
     show_full_result_count = False
 
-    @admin.display(ordering="first_line")
+    @admin.display(description=_("lines"), ordering="first_line")
     def lines(self, record: ImportRecord) -> str:
         """The span."""
         return f"{record.first_line}–{record.last_line}"

@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet, TextField, URLField
 from django.forms import BaseFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from papers.admin.paper_form import PaperForm, StoredText
 from papers.admin.read_only import ReadOnly
@@ -55,9 +57,9 @@ class TaggingInline(Joined, admin.TabularInline):
     extra = 1
     fields = ["topic", "verdict", "source", "words"]
     readonly_fields = ["source", "words"]
-    verbose_name_plural = "topics (your yes or no outranks every rule; delete it to let the rules decide)"
+    verbose_name_plural = _("topics (your yes or no outranks every rule; delete it to let the rules decide)")
 
-    @admin.display(description="evidence")
+    @admin.display(description=_("evidence"))
     def words(self, tagging: Tagging) -> str:
         """The words that spoke for the topic."""
         return ", ".join(tagging.evidence)
@@ -77,7 +79,7 @@ class LedgerInline(ReadOnly, Joined, admin.TabularInline):
 
     model = ImportRecord
     related = ["run"]
-    verbose_name_plural = "import ledger"
+    verbose_name_plural = _("import ledger")
     fields = ["run", "first_line", "last_line", "outcome", "sentence"]
     extra = 0
 
@@ -128,25 +130,25 @@ class PaperAdmin(admin.ModelAdmin):
         said = search.narrow(Paper.objects.all())
         return queryset.filter(Q(pk__in=named.order_by().values("pk")) | Q(pk__in=said.values("pk"))), False
 
-    @admin.display(description="title", ordering="title")
+    @admin.display(description=_("title"), ordering="title")
     def readable_title(self, paper: Paper) -> str:
         """The title as readers see it."""
         return paper.readable_title
 
-    @admin.display(description="abstract", boolean=True)
+    @admin.display(description=_("abstract"), boolean=True)
     def has_abstract(self, paper: Paper) -> bool:
         """Is the abstract known."""
         return bool(paper.abstract)
 
-    @admin.display(description="topics")
+    @admin.display(description=_("topics"))
     def topic_names(self, paper: Paper) -> str:
         """The topics that count."""
         return ", ".join(tagging.topic.name for tagging in paper.taggings.all() if tagging.verdict)
 
-    @admin.display(description="locked against imports")
+    @admin.display(description=_("locked against imports"))
     def locked(self, paper: Paper) -> str:
         """The fields that a curator has edited."""
-        return ", ".join(paper.curated_fields) or "nothing"
+        return ", ".join(paper.curated_fields) or gettext("nothing")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Whoever may delete a paper may delete what belongs to it, also what nobody edits by itself."""

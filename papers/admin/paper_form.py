@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class StoredText(forms.CharField):
@@ -49,7 +50,7 @@ class PaperForm(forms.ModelForm):
 
     authors = Names(
         required=False,
-        help_text="One name a line, in order.",
+        help_text=_("One name a line, in order."),
         widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from papers.models import Entry, ReadingList, Session
 
@@ -35,7 +36,7 @@ class ReadingListAdmin(admin.ModelAdmin):
         """With the number of entries."""
         return super().get_queryset(request).annotate(entry_count=Count("entries"))
 
-    @admin.display(description="entries", ordering="entry_count")
+    @admin.display(description=_("entries"), ordering="entry_count")
     def entry_count(self, reading_list: ReadingList) -> int:
         """How many entries it has."""
         return reading_list.entry_count  # type: ignore[attr-defined]  # annotated above

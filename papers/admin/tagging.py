@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from papers.models import Paper, Tagging
 from papers.topics.tagging import Topics
@@ -29,7 +30,7 @@ class TaggingAdmin(admin.ModelAdmin):
         """A verdict is on one paper and one topic: moved to others, it would leave the first without any."""
         return [*self.readonly_fields, *(["paper", "topic"] if obj else [])]
 
-    @admin.display(description="evidence")
+    @admin.display(description=_("evidence"))
     def words(self, tagging: Tagging) -> str:
         """The words that spoke for the topic."""
         return ", ".join(tagging.evidence)

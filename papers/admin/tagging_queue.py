@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, Query
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from papers.models import Source, Tagging, Topic, Verdict
@@ -71,7 +72,7 @@ def least_certain(request: HttpRequest) -> HttpResponse:
         "admin/papers/tagging/least_certain.html",
         {
             **admin.site.each_context(request),
-            "title": "Least certain",
+            "title": gettext("Least certain"),
             "opts": admin.site.get_model_admin(Topic).opts,
             "topic": Topic.objects.filter(slug=place.topic).first() if place.topic else None,
             "tagging": tagging,
@@ -90,7 +91,7 @@ def _decide(request: HttpRequest) -> HttpResponse:
     verdicts = {str(verdict.value): verdict for verdict in Verdict}
     verdict = verdicts.get(request.POST.get("verdict", ""))
     if verdict is None or not _is_key(pk):
-        return HttpResponseBadRequest("A decision is yes or no, on one tagging.")
+        return HttpResponseBadRequest(gettext("A decision is yes or no, on one tagging."))
     with transaction.atomic():
         # Locked, lest two who decide at once both be told that theirs counts.
         found = Tagging.objects.select_for_update(of=("self",)).select_related("paper", "topic", "decided_by")
@@ -101,7 +102,8 @@ def _decide(request: HttpRequest) -> HttpResponse:
             tagging.verdict = verdict
             tagging.decide(request.user)
             tagging.save()
-            said = f"Decided in the queue: {verdict.label}, “{tagging.paper}” and “{tagging.topic}”."
+            said = gettext("Decided in the queue: {verdict}, “{paper}” and “{topic}”.")
+            said = said.format(verdict=verdict.label, paper=tagging.paper, topic=tagging.topic)
             admin.site.get_model_admin(Tagging).log_change(request, tagging, said)
     return redirect(place.url)
 
@@ -109,14 +111,16 @@ def _decide(request: HttpRequest) -> HttpResponse:
 def _changed_meanwhile(tagging: Tagging | None) -> str:
     """Why there is nothing to decide any more, in a sentence; "" where there is."""
     if tagging is None:
-        return "That tagging is gone: the rules or the paper were changed meanwhile. Nothing was decided."
+        return gettext("That tagging is gone: the rules or the paper were changed meanwhile. Nothing was decided.")
     if tagging.source == Source.RULE:
         return ""
-    which = f"“{tagging.paper}” and “{tagging.topic}”"
+    which = {"paper": tagging.paper, "topic": tagging.topic}
     if tagging.source == Source.CURATOR:
-        who = tagging.decided_by or "somebody"
-        return f"Meanwhile {who} has decided on {which}: {tagging.get_verdict_display()}. That stays."
-    return f"A course session has named the topic meanwhile, for {which}. Nothing was decided."
+        said = gettext("Meanwhile {who} has decided on “{paper}” and “{topic}”: {verdict}. That stays.")
+        who = tagging.decided_by or gettext("somebody")
+        return said.format(who=who, verdict=tagging.get_verdict_display(), **which)
+    said = gettext("A course session has named the topic meanwhile, for “{paper}” and “{topic}”. Nothing was decided.")
+    return said.format(**which)
 
 
 def _position(written: str) -> tuple[float, int] | None:

@@ -17,6 +17,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from papers.admin import tagging_queue, topic_preview, topic_retagging
 from papers.admin.topic_form import TopicForm, TopicRuleInline
@@ -137,22 +139,21 @@ class TopicAdmin(admin.ModelAdmin):
         another = f"?{topic_retagging.ADD_ANOTHER}=1" if "_addanother" in request.POST else ""
         return redirect(topic_retagging.address(obj) + another)
 
-    @admin.action(description="Apply the rules of all topics to all papers", permissions=["change"])
+    @admin.action(description=_("Apply the rules of all topics to all papers"), permissions=["change"])
     def apply_rules(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
         """What `tag_papers` does. A paper's topics hang together, so the chosen ones make no difference."""
-        change = sum((change for _, change in tag_all()), Change())
-        self.message_user(
-            request,
-            f"The rules were applied. Taggings added: {change.added}, removed: {change.removed}, "
-            f"with other evidence: {change.altered}.",
+        change = sum((change for _topic, change in tag_all()), Change())
+        said = gettext(
+            "The rules were applied. Taggings added: {added}, removed: {removed}, with other evidence: {altered}."
         )
+        self.message_user(request, said.format(added=change.added, removed=change.removed, altered=change.altered))
 
-    @admin.display(description="rules")
+    @admin.display(description=_("rules"))
     def rule_count(self, topic: Topic) -> int:
         """How many rules it has."""
         return topic.rule_count  # type: ignore[attr-defined]  # annotated above
 
-    @admin.display(description="papers")
+    @admin.display(description=_("papers"))
     def paper_count(self, topic: Topic) -> str | SafeString:
         """How many papers have it; and while that is not yet what the rules say, how far they have been applied."""
         count = str(topic.paper_count)  # type: ignore[attr-defined]  # annotated above
@@ -160,7 +161,9 @@ class TopicAdmin(admin.ModelAdmin):
             return count
         progress = Progress(topic.retagged, topic.papers_in_all)  # type: ignore[attr-defined]
         address = topic_retagging.address(topic)
-        return format_html('{} <a href="{}">re-tagging: {} %</a>', count, address, progress.percent)
+        return format_html(
+            '{} <a href="{}">{}</a>', count, address, gettext("re-tagging: {} %").format(progress.percent)
+        )
 
 
 @admin.register(TopicRule)

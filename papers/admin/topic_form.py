@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from papers.admin.topic_suggestions import rules_chosen
 from papers.models import Topic, TopicRule
@@ -44,9 +46,9 @@ class RuleForm(forms.ModelForm):
         model = TopicRule
         fields = ["pattern", "field", "weight"]
         widgets = {
-            "pattern": forms.TextInput(attrs={"aria-label": "Pattern", "spellcheck": "false"}),
-            "field": forms.Select(attrs={"aria-label": "Where it looks"}),
-            "weight": forms.NumberInput(attrs={"aria-label": "Weight"}),
+            "pattern": forms.TextInput(attrs={"aria-label": _("Pattern"), "spellcheck": "false"}),
+            "field": forms.Select(attrs={"aria-label": _("Where it looks")}),
+            "weight": forms.NumberInput(attrs={"aria-label": _("Weight")}),
         }
 
     def full_clean(self) -> None:
@@ -60,7 +62,9 @@ class RuleForm(forms.ModelForm):
         """A weight that speaks for the topic or against it."""
         weight: int = self.cleaned_data["weight"]
         if weight == 0:
-            raise forms.ValidationError("A weight of 0 says nothing: more speaks for the topic, less against it.")
+            raise forms.ValidationError(
+                gettext("A weight of 0 says nothing: more speaks for the topic, less against it.")
+            )
         return weight
 
 
@@ -71,7 +75,7 @@ class RuleFormSet(forms.BaseInlineFormSet):
         """The box that deletes a rule has a label too."""
         super().add_fields(form, index)
         if box := form.fields.get(DELETION_FIELD_NAME):
-            box.widget.attrs["aria-label"] = f"Delete {form.instance or 'this rule'}"
+            box.widget.attrs["aria-label"] = gettext("Delete {rule}").format(rule=form.instance or gettext("this rule"))
 
 
 class TopicRuleInline(admin.TabularInline):
@@ -81,7 +85,7 @@ class TopicRuleInline(admin.TabularInline):
     form = RuleForm
     formset = RuleFormSet
     template = "admin/papers/topic/rules.html"
-    verbose_name_plural = "rules"
+    verbose_name_plural = _("rules")
 
     def get_extra(self, request: HttpRequest, obj: Topic | None = None, **kwargs: Any) -> int:
         """Rows for the suggestions that were chosen, and some that are blank."""

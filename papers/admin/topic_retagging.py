@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET
 
 from papers.models import Tagging, Topic
@@ -40,13 +41,13 @@ def retag(request: HttpRequest, pk: int) -> HttpResponse:
         if stretch.ended:
             _finish(request, topic, gained, lost, counted=counted)
         elif not due:
-            messages.info(request, f"All papers carry what the rules of “{topic}” say.")
+            messages.info(request, gettext("All papers carry what the rules of “{topic}” say.").format(topic=topic))
         if ADD_ANOTHER in request.GET:
             return redirect("admin:papers_topic_add")
         return redirect("admin:papers_topic_change", pk)
     context = {
         **admin.site.each_context(request),
-        "title": f"Re-tagging: {topic}",
+        "title": gettext("Re-tagging: {topic}").format(topic=topic),
         "opts": topics.opts,
         "topic": topic,
         "progress": progress,
@@ -72,7 +73,11 @@ def _counted(request: HttpRequest, topic: Topic, stretch: Stretch, *, from_start
 
 def _finish(request: HttpRequest, topic: Topic, gained: int, lost: int, *, counted: bool) -> None:
     kept = Tagging.objects.counting().filter(topic=topic).count() - gained
-    what = "Re-tagged" if counted else "Re-tagged what was left"
-    done = f"{what}: {gained} {'paper' if gained == 1 else 'papers'} gained the topic, {lost} lost it"
-    admin.site.get_model_admin(Topic).log_change(request, topic, f"{done}.")
-    messages.success(request, f"“{topic}”: {done}, {max(kept, 0)} kept it.")
+    done = ngettext(
+        "{gained} paper gained the topic, {lost} lost it", "{gained} papers gained the topic, {lost} lost it", gained
+    )
+    done = done.format(gained=gained, lost=lost)
+    said = (gettext("Re-tagged: {}") if counted else gettext("Re-tagged what was left: {}")).format(done)
+    admin.site.get_model_admin(Topic).log_change(request, topic, f"{said}.")
+    success = gettext("“{topic}”: {said}, {kept} kept it.")
+    messages.success(request, success.format(topic=topic, said=said, kept=max(kept, 0)))

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from papers.models import Paper, Tagging, Topic, Verdict
@@ -35,7 +36,7 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     if not topics.has_change_permission(request, topic):
         raise PermissionDenied
     decided = Tagging.objects.decided_on(topic)
-    verdicts = {verdict.label: decided.filter(verdict=verdict).count() for verdict in (Verdict.YES, Verdict.NO)}
+    verdicts = {verdict.name.lower(): decided.filter(verdict=verdict).count() for verdict in (Verdict.YES, Verdict.NO)}
     by_verdict = min(verdicts.values()) >= FEWEST_VERDICTS
     inside, outside = _decided(topic) if by_verdict else _tagged(topic)
     found = suggest(inside, outside, rules_of(topic))
@@ -44,7 +45,7 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
         "admin/papers/topic/suggestions.html",
         {
             **admin.site.each_context(request),
-            "title": f"Suggest rules: {topic}",
+            "title": gettext("Suggest rules: {topic}").format(topic=topic),
             "opts": topics.opts,
             "topic": topic,
             "fewest": FEWEST_VERDICTS,
@@ -54,8 +55,8 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
             "outside": len(outside),
             "most": MOST_A_SIDE,
             "sides": [
-                ("For the topic", [each for each in found if each.weight > 0]),
-                ("Against it", [each for each in found if each.weight < 0]),
+                (gettext("For the topic"), [each for each in found if each.weight > 0]),
+                (gettext("Against it"), [each for each in found if each.weight < 0]),
             ],
             "field": CHOSEN,
         },
