@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from sesame.views import LoginView as SignInByLink
 
-from papers.views import export, feed, keys, library, lists, marks, paper, sign_in, suggestions, topics, verdicts
+from papers.views import export, feed, keys, library, lists, marks, paper, queue, sign_in, topics, verdicts
 
 app_name = "papers"
 
@@ -14,7 +14,8 @@ urlpatterns = [
     path("export/papers.<slug:name>", export.export, name="export"),
     path("papers/<slug:public_id>/", paper.paper, name="paper-by-id"),
     path("papers/<slug:public_id>/<str:slug>/", paper.paper, name="paper"),
-    path("next/", suggestions.what_next, name="next"),
+    path("next/", queue.what_next, name="next"),
+    path("queue/<slug:public_id>/", queue.move, name="queue"),
     path("marks/", marks.mark_all, name="marks"),
     path("marks/<slug:public_id>/", marks.mark, name="mark"),
     path("undo/<uuid:step>/", marks.undo, name="undo"),

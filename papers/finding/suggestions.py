@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from papers.finding.cards import Card, cards
 from papers.models import Paper, Reader
 from papers.search.related import nearest_among
 
@@ -14,9 +13,9 @@ LATELY = 20
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A paper, and the one for whose sake it is suggested, with the mark that has: "read", "reading", "queued"."""
+    """A paper by its key, and the one for whose sake it is suggested, with the mark that has: "read", "queued"..."""
 
-    card: Card
+    key: int
     near: Paper
     status: str
 
@@ -27,9 +26,7 @@ def suggestions(reader: Reader | None, most: int = 10) -> list[Suggestion]:
     if not reader or not lately:
         return []
     found = nearest_among(Paper.objects.unread_by(reader), lately, most)
-    by_key = cards([near.paper.pk for near in found], reader)
     return [
-        Suggestion(by_key[near.paper.pk], near.to, near.to.status)  # type: ignore[attr-defined]  # brought by chosen_lately_by
+        Suggestion(near.paper.pk, near.to, near.to.status)  # type: ignore[attr-defined]  # brought by chosen_lately_by
         for near in found
-        if near.paper.pk in by_key
     ]

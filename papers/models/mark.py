@@ -25,9 +25,10 @@ class Status(models.TextChoices):
 class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
     """The vocabulary for asking about marks."""
 
-    def in_queue_order(self) -> ReadMarkQuerySet:
-        """As the reader has put them, and what has come since in the order it came."""
-        return self.order_by(F("place").asc(nulls_last=True), "when", "pk")
+    def now_or_next(self) -> ReadMarkQuerySet:
+        """Marks of what is being read and of the queue, as the reader has put them; what came since stands last."""
+        chosen = self.filter(status__in=[Status.READING, Status.QUEUED])
+        return chosen.order_by(F("place").asc(nulls_last=True), "when", "pk")
 
 
 class ReadMark(Own):

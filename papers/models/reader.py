@@ -132,6 +132,20 @@ class Reader(models.Model):
             self.changes.filter(step=step).delete()
         return [each.paper_id for each in changes]
 
+    def move(self, paper: Paper, beside: Paper, *, after: bool) -> None:
+        """Put a paper of the queue before or after another one. Of papers that are not both in it nothing is moved."""
+        with transaction.atomic():
+            queue = list(self.marks.now_or_next().filter(status=Status.QUEUED))
+            keys = [mark.paper_id for mark in queue]
+            if paper == beside or not {paper.pk, beside.pk} <= {*keys}:
+                return
+            moved = queue.pop(keys.index(paper.pk))
+            keys.remove(paper.pk)
+            queue.insert(keys.index(beside.pk) + after, moved)
+            for place, mark in enumerate(queue, start=1):
+                mark.place = place
+            ReadMark.objects.bulk_update(queue, ["place"], batch_size=500)
+
     def adopt(self, other: Reader) -> None:
         """Take over all that is another reader's, the later of two marks on the same paper, and end the other."""
         for model in OWN:

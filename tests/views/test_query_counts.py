@@ -26,8 +26,8 @@ PAGES: dict[str, Callable[[Paper], str]] = {
     "plain list": lambda paper: "/lists/plain/",
 }
 
-HEAVIER = {"paper", "topic", "course", "plain list"}
-"""Pages of one thing with all that belongs to it."""
+HEAVIER = {"paper", "topic", "course", "plain list", "next"}
+"""Pages of one thing with all that belongs to it, and the one that is made of several lists."""
 
 
 def shelve(count: int) -> Paper:
