@@ -81,6 +81,11 @@ def test_refusals_carry_the_security_headers_too(client: Client) -> None:
         assert parse(response.content.decode()).one("h1").text
 
 
+def test_pages_say_what_may_be_fetched_ahead_and_files_do_not(client: Client) -> None:
+    assert "ahead" in client.get("/").headers["Speculation-Rules"]
+    assert "Speculation-Rules" not in client.get("/feed/").headers
+
+
 @pytest.mark.usefixtures("library")
 def test_the_admin_carries_the_security_headers(curator_client: Client) -> None:
     for path in ("/admin/", "/admin/papers/paper/", f"/admin/papers/paper/{Paper.objects.all()[0].pk}/change/"):
