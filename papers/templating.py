@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
     }
     made = Environment(**options)  # noqa: S701 - Django turns escaping on
     # "newstyle": the words are put in by the call itself, and what is put in is escaped.
-    made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]  # the extension's
+    made.install_gettext_callables(_said, _counted, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]  # the extension's
     made.globals.update(url=address, static=static, querystring=querystring, remembered=remembered)
     made.filters.update(
         paper_text.register.filters,
@@ -37,6 +37,25 @@ def environment(**options: Any) -> Environment:
         pluralize=defaultfilters.pluralize,
     )
     return made
+
+
+def _said(message: str) -> str:
+    return _translation(get_language(), message)
+
+
+def _counted(singular: str, plural: str, number: int) -> str:
+    return _plural(get_language(), singular, plural, number)
+
+
+# Django looks a text up in the catalogue of every app, where English ones are not found: a page asks for hundreds.
+@lru_cache(maxsize=4_000)
+def _translation(language: str | None, message: str) -> str:
+    return gettext(message)
+
+
+@lru_cache(maxsize=4_000)
+def _plural(language: str | None, singular: str, plural: str, number: int) -> str:
+    return ngettext(singular, plural, number)
 
 
 def remembered(macro: Macro, *values: Hashable) -> str:
