@@ -11,7 +11,7 @@ from django.utils.translation.template import templatize
 
 
 def django_template(
-    file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+    file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Any
 ) -> Iterator[Any]:
     """Yield a template's messages as Babel's extractors do: line, function, texts and comments.
 
