@@ -166,7 +166,10 @@ def test_lists_sessions_and_roles_are_links_with_counts(client: Client) -> None:
     assert page.one("nav", aria_label="Read or unread").texts("a") == [
         "All 18 papers, chosen",
         "Unread 18 papers",
+        "Queue 0 papers",
+        "Reading 0 papers",
         "Read 0 papers",
+        "Skipped 0 papers",
     ]
 
 
