@@ -13,6 +13,8 @@ from papers.text.accents import aligned, unaccented
 from papers.text.readable import readable
 from papers.text.urls import URL, address, trimmed
 
+# A hyphen before a figure, where browsers would break "GPT-4"; not within an address, nor in a tag.
+_NAME: Final = re.compile(r"<[^>]*>|(?<![\w/.=-])[^\W\d_]{1,8}-\d[\w.]{0,6}(?![\w/-])")
 _URL: Final = re.compile(URL, re.IGNORECASE)
 # What a word of this many letters weighs is the bound for texts written without blanks.
 _LETTERS_A_WORD: Final = 10
@@ -69,7 +71,11 @@ def _finder(marks: Marks) -> Finder:
 
 
 def _html(source: str) -> SafeString:
-    return mark_safe(source)  # noqa: S308 - every part of it came out of escape() or is a tag written here
+    return mark_safe(_NAME.sub(_unbroken, source))  # noqa: S308 - every part of it came out of escape() or is a tag written here
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("<") else f'<span class="whole">{found[0]}</span>'
 
 
 def _pattern(marks: Iterable[str]) -> re.Pattern[str] | None:

@@ -27,7 +27,7 @@ def marks(typed: str, plain: tuple[str, ...] = ()) -> Marks:
         ("schrodinger", "Schrödinger’s", "<mark>Schrödinger</mark>’s"),
         ("strasse", "Straße & x", "<mark>Straße</mark> &amp; x"),
         ('"language model"', "A model of language models", "A model of <mark>language models</mark>"),
-        ("gpt-4*", "GPT-4o and GPT 5", "<mark>GPT-4o</mark> and GPT 5"),
+        ("gpt-4*", "GPT-4o and GPT 5", '<mark><span class="whole">GPT-4o</span></mark> and GPT 5'),
         ("trans*", "Transformers transfer", "<mark>Transformers</mark> <mark>transfer</mark>"),
         ("cat -dog", "cat, dog", "<mark>cat</mark>, dog"),
         ("cat OR dog", "<cat> dog", "&lt;<mark>cat</mark>&gt; <mark>dog</mark>"),

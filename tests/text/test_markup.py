@@ -115,3 +115,20 @@ def test_an_opening_ends_at_a_word(text: str, words: int, expected: str) -> None
 @given(st.text(), st.integers(1, 60))
 def test_an_opening_is_never_longer_than_asked(text: str, words: int) -> None:
     assert len(opening(text, words).split()) <= words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("outdoes GPT-4, LLaMA-2.", 'outdoes <span class="whole">GPT-4</span>, <span class="whole">LLaMA-2.</span>'),
+        ("a 7-billion, large-scale one", "a 7-billion, large-scale one"),
+        ("'PaLM-540B'", '&#x27;<span class="whole">PaLM-540B</span>&#x27;'),
+        ("a-1-2-3 and arxiv/x-1 and eighteen-syllabled-8", "a-1-2-3 and arxiv/x-1 and eighteen-syllabled-8"),
+    ],
+)
+def test_a_name_is_not_broken_before_its_figure(text: str, expected: str) -> None:
+    assert line(text) == expected
+
+
+def test_an_address_is_left_as_it_is() -> None:
+    assert prose("see https://a.org/gpt-4?x=a-1") == f"<p>see {linked('https://a.org/gpt-4?x=a-1')}</p>"
