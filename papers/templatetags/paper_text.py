@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from papers.search.highlight import Marks, snippet
+from papers.text import ago as moments
 from papers.text import markup
 from papers.text.readable import readable
 from papers.topics import explanation
@@ -72,3 +74,15 @@ def day(when: str) -> str:
         return date_format(date(year, month, day_of_month), ("Y", "F Y", "j F Y")[when.count("-")])
     except (ValueError, IndexError):
         return when
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago a moment was, or how soon it is: "2 weeks ago". Another tomorrow, so never to be remembered."""
+    return moments.ago(moment, timezone.now())
+
+
+@register.filter
+def exact(moment: datetime) -> str:
+    """A moment to the minute, with its day of the week."""
+    return moments.exact(moment)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from papers.models import FormerId, Paper, Reader, ReadMark
+from papers.text.ago import exact
 from tests.cast import DPO, MIXTRAL
 from tests.page import paper_titles, parse, visit
 
@@ -57,7 +58,9 @@ def test_marking_on_the_papers_page_leads_back_to_it(mixtral: Paper, client: Cli
     response = client.post(form.attributes["action"], form.pressed("Read"), follow=True)
 
     assert response.redirect_chain == [(page, 302)]
-    assert "Marked read" in parse(response.content.decode()).text
+    page_now = parse(response.content.decode())
+    assert "Marked read just now" in page_now.text
+    assert page_now.one("article").one("time").attributes["title"] == exact(ReadMark.objects.get().when)
 
 
 def test_read_twice_is_read_once_and_keeps_its_time(mixtral: Paper, client: Client) -> None:
