@@ -4,7 +4,20 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from sesame.views import LoginView as SignInByLink
 
-from papers.views import export, feed, keys, library, lists, marks, paper, queue, sign_in, topics, verdicts
+from papers.views import (
+    export,
+    feed,
+    icons,
+    keys,
+    library,
+    lists,
+    marks,
+    paper,
+    queue,
+    sign_in,
+    topics,
+    verdicts,
+)
 
 app_name = "papers"
 
@@ -25,6 +38,8 @@ urlpatterns = [
     path("lists/", lists.reading_lists, name="lists"),
     path("lists/<slug:slug>/", lists.reading_list, name="list"),
     path("keys/", keys.keys, name="keys"),
+    path("favicon.ico", icons.favicon, name="favicon"),
+    path("manifest.webmanifest", icons.manifest, name="manifest"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/link/", SignInByLink.as_view(), name="sign-in-link"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),

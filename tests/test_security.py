@@ -108,7 +108,8 @@ def faults(page: Element) -> list[str]:
             address = each.attributes.get(name, "")
             if urlsplit(address).scheme not in {"", "http", "https"}:
                 found.append(f"{each.tag} {name} {address}")
-            if each.tag in {"script", "img", "link"} and urlsplit(address).netloc:
+            is_name = each.attributes.get("rel") == "canonical"  # nothing is fetched from there
+            if each.tag in {"script", "img", "link"} and urlsplit(address).netloc and not is_name:
                 found.append(f"{each.tag} from elsewhere: {address}")
     return found
 
