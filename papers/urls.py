@@ -5,6 +5,7 @@ from django.urls import path
 from sesame.views import LoginView as SignInByLink
 
 from papers.views import (
+    calendar,
     export,
     feed,
     icons,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", topics.topic, name="topic"),
     path("lists/", lists.reading_lists, name="lists"),
     path("lists/<slug:slug>/", lists.reading_list, name="list"),
+    path("lists/<slug:slug>/calendar.ics", calendar.calendar, name="calendar"),
     path("keys/", keys.keys, name="keys"),
     path("favicon.ico", icons.favicon, name="favicon"),
     path("manifest.webmanifest", icons.manifest, name="manifest"),

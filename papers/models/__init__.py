@@ -2,7 +2,7 @@
 
 from papers.models.among import Among
 from papers.models.import_run import ImportRecord, ImportRun, Outcome
-from papers.models.mark import Change, ReadMark, Status
+from papers.models.mark import DONE_WITH, Change, ReadMark, Status
 from papers.models.own import Note, OwnTag, Star
 from papers.models.paper import Fingerprint, FormerId, Identifier, Link, Paper, TitleSource
 from papers.models.reader import Reader
@@ -12,6 +12,7 @@ from papers.models.tally import Tally
 from papers.models.topic import Source, Tagging, Topic, TopicRule, Verdict
 
 __all__ = [
+    "DONE_WITH",
     "Among",
     "Change",
     "Entry",

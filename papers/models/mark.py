@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,6 +22,10 @@ class Status(models.TextChoices):
     READING = "reading", _("reading")
     READ = "read", _("read")
     SKIPPED = "skipped", _("skipped")
+
+
+DONE_WITH: Final = (Status.READ, Status.SKIPPED)
+"""What is not waited for any more. Only the first of them is read."""
 
 
 class ReadMarkQuerySet(models.QuerySet["ReadMark"]):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from papers.addresses import address
 from papers.importers import record
 from papers.models.added import PaperAdded
+from papers.models.mark import DONE_WITH, ReadMark
 from papers.models.progress import papers_and_read
 from papers.models.reader import Reader
 
@@ -81,6 +83,18 @@ class SessionQuerySet(models.QuerySet["Session"]):
             **papers_and_read("entries__paper", reader, only=~required, prefix="more_"),
         ).order_by("date", "name")
 
+    def in_order(self) -> Self:
+        """By date, those without one last."""
+        return self.order_by(F("date").asc(nulls_last=True), "name", "pk")
+
+    def coming(self, today: date) -> Self:
+        """Today's and later ones."""
+        return self.filter(date__gte=today)
+
+    def awaiting(self, reader: Reader | None) -> Self:
+        """Those with required readings that this reader has not done with."""
+        return self.filter(Exists(Entry.objects.filter(session=OuterRef("pk")).required().left_by(reader)))
+
 
 class Session(models.Model):
     """A dated meeting of a course."""
@@ -121,6 +135,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def in_order(self) -> Self:
         """As the list has them."""
         return self.order_by("position", "pk")
+
+    def in_sessions(self) -> Self:
+        """Those that belong to a session."""
+        return self.exclude(session=None)
+
+    def required(self) -> Self:
+        """Those that must be read."""
+        return self.filter(role=Role.REQUIRED)
+
+    def left_by(self, reader: Reader | None) -> Self:
+        """Those whose papers this reader has neither read nor skipped; nobody has done with anything."""
+        done = ReadMark.objects.filter(reader=reader, paper=OuterRef("paper"), status__in=DONE_WITH)
+        return self.exclude(Exists(done)) if reader else self
 
 
 class Entry(models.Model):
