@@ -16,7 +16,6 @@ from papers.addresses import address
 from papers.importers import record
 from papers.models.added import PaperAdded
 from papers.models.mark import DONE_WITH, ReadMark
-from papers.models.progress import papers_and_read
 from papers.models.reader import Reader
 
 
@@ -74,14 +73,6 @@ def title_from_name(name: str, label: str = "List") -> str:
 
 class SessionQuerySet(models.QuerySet["Session"]):
     """The vocabulary for asking about sessions."""
-
-    def with_progress(self, reader: Reader | None) -> Self:
-        """Each with `required_papers` and `required_read`, `more_papers` and `more_read`."""
-        required = Q(entries__role=Role.REQUIRED)
-        return self.annotate(
-            **papers_and_read("entries__paper", reader, only=required, prefix="required_"),
-            **papers_and_read("entries__paper", reader, only=~required, prefix="more_"),
-        ).order_by("date", "name")
 
     def in_order(self) -> Self:
         """By date, those without one last."""

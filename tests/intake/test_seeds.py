@@ -53,8 +53,11 @@ def test_every_line_of_every_list_is_in_the_ledger_once() -> None:
 
 def test_the_course_has_three_sessions_with_their_readings() -> None:
     figures = {
-        (session.name, str(session.date)): (session.required_papers, session.more_papers)
-        for session in Session.objects.with_progress(None).filter(reading_list__name=COURSE.name)
+        (session.name, str(session.date)): (
+            session.entries.required().count(),
+            session.entries.filter(role="more").count(),
+        )
+        for session in Session.objects.filter(reading_list__name=COURSE.name)
     }
     assert figures == {
         ("BasicLLM", "2024-02-08"): (1, 4),

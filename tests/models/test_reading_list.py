@@ -7,9 +7,9 @@ import datetime
 import pytest
 
 from papers.intake.run import Order, run_import
-from papers.models import Paper, Reader, ReadingList, Session, Status
+from papers.models import Entry, Paper, Reader, ReadingList, Session, Status
 from papers.models.reading_list import title_from_name
-from tests.cast import COURSE, MIXTRAL, OLMO
+from tests.cast import COURSE, HEIM, HELM, SURVEY
 
 pytestmark = pytest.mark.django_db
 
@@ -72,11 +72,29 @@ def test_sessions_come_in_the_order_of_their_dates() -> None:
     assert str(Session.objects.get(name="Alignment")) == "Alignment, 06 Feb 2024"
 
 
-def test_a_session_tells_required_readings_from_more_and_how_many_of_each_are_read(library: dict[str, Paper]) -> None:
+def test_sessions_without_a_date_come_last() -> None:
+    course = ReadingList.objects.create(name="course")
+    for name, day in (("Some day", None), ("Later", datetime.date(2024, 2, 8)), ("First", datetime.date(2024, 2, 6))):
+        Session.objects.create(reading_list=course, name=name, date=day)
+
+    assert [session.name for session in Session.objects.in_order()] == ["First", "Later", "Some day"]
+
+
+def test_a_session_waits_until_what_is_required_is_read_or_skipped(library: dict[str, Paper]) -> None:
     ada = Reader.objects.create()
-    ada.mark(library[MIXTRAL], Status.READ)
-    ada.mark(library[OLMO], Status.QUEUED)
+    ada.mark(library["Mistral 7B"], Status.READ)
+    ada.mark(library[SURVEY], Status.SKIPPED)
+    ada.mark(library[HELM], Status.QUEUED)
 
-    basics = Session.objects.with_progress(ada).get(name="BasicLLM")
+    assert [session.name for session in Session.objects.awaiting(ada)] == ["LLMEvaluate"]
+    assert Session.objects.awaiting(None).count() == 3
 
-    assert (basics.required_papers, basics.required_read, basics.more_papers, basics.more_read) == (1, 0, 4, 1)
+
+def test_what_is_left_of_required_readings_is_each_readers_own(library: dict[str, Paper]) -> None:
+    ada, bob = Reader.objects.create(), Reader.objects.create()
+    ada.mark(library[HELM], Status.READ)
+
+    evaluation = Entry.objects.filter(session__name="LLMEvaluate").required()
+
+    assert [entry.paper.title for entry in evaluation.left_by(ada)] == [HEIM]
+    assert evaluation.left_by(bob).count() == 2
