@@ -412,7 +412,8 @@ class PaperFilter(django_filters.FilterSet):
     @property
     def kept(self) -> Sequence[tuple[str, str]]:
         """What a new search keeps of what is asked for: pairs of a parameter and a value."""
-        return [(name, value) for name, values in self.parameters.lists() if name != "q" for value in values]
+        kept = QueryDict(self.query).lists()
+        return [(name, value) for name, values in kept if name != "q" for value in values]
 
     @property
     def matches(self) -> Sequence[Choice]:
@@ -503,16 +504,21 @@ class PaperFilter(django_filters.FilterSet):
     @property
     def query(self) -> str:
         """The query string of this filter in its plainest form, "" for everything."""
-        return self._query()
+        return "&".join(self._encoded.values())
+
+    @property
+    def everything(self) -> str:
+        """The query string that leads to all papers, also a reader for whom the library opens with a filter."""
+        return self.reader.everything if self.reader else ""
 
     @property
     def parameters(self) -> QueryDict:
-        """The same as a QueryDict, for links that add to it."""
+        """What leads to this page as a QueryDict, for links that add to it."""
         return QueryDict(self._query())
 
     def _query(self, **changes: Any) -> str:
         wanted = {**self._encoded, **{name: _encoded(name, value) for name, value in changes.items()}}
-        return "&".join(filter(None, wanted.values()))
+        return "&".join(filter(None, wanted.values())) or self.everything
 
     @cached_property
     def _encoded(self) -> dict[str, str]:

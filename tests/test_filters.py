@@ -264,6 +264,17 @@ EVERYTHING = (
 )
 
 
+def test_every_way_to_all_papers_says_so_where_the_library_opens_with_a_filter(ada: Reader) -> None:
+    ada.default_filter = "topic=moe"
+    unread, everything = asked("state=unread", ada), asked("all=1&nonsense=1", ada)
+
+    assert [unread.chips[0].query, unread.states[0].query, unread.everything] == ["all=1"] * 3
+    assert (everything.title, everything.query, everything.chips) == ("All papers", "", [])
+    assert everything.parameters.urlencode() == "all=1"
+    assert everything.kept == []
+    assert asked("all=1").everything == asked("all=1").parameters.urlencode() == ""
+
+
 @pytest.mark.usefixtures("library")
 def test_every_chip_removes_its_filter_and_no_other() -> None:
     whole = asked(EVERYTHING)

@@ -82,6 +82,11 @@ class Reader(models.Model):
     def __str__(self) -> str:
         return str(self.user) if self.user_id else gettext("visitor {number}").format(number=self.pk)
 
+    @property
+    def everything(self) -> str:
+        """The query string of all papers: without one the library opens with the default filter, where there is one."""
+        return "all=1" if self.default_filter else ""
+
     def mark(self, paper: Paper, status: Status | None) -> UUID | None:
         """Put the mark, or with None take it away. Saying the same twice changes nothing, not even when.
 
