@@ -83,6 +83,11 @@ class Reader(models.Model):
         return str(self.user) if self.user_id else gettext("visitor {number}").format(number=self.pk)
 
     @property
+    def folds_abstracts(self) -> bool:
+        """Are abstracts folded away in lists."""
+        return self.abstracts == Abstracts.FOLDED
+
+    @property
     def everything(self) -> str:
         """The query string of all papers: without one the library opens with the default filter, where there is one."""
         return "all=1" if self.default_filter else ""

@@ -10,13 +10,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from papers.finding.found import Found
-
-PAGE_SIZE = 25
+from papers.models.reader import PageSize
+from papers.readers import reader_of
 
 
 def page_of(rows: QuerySet[Any] | Found, request: HttpRequest) -> Page[Any]:
-    """The page that the query asks for; of one that is not there the nearest, of nonsense the first."""
-    pages: Paginator[Any] = Paginator(rows, PAGE_SIZE)  # type: ignore[arg-type]  # Found has what it asks for
+    """The page that the query asks for; of one that is not there the nearest, of nonsense the first.
+
+    It is as long as the reader likes their pages.
+    """
+    reader = reader_of(request)
+    size = reader.page_size if reader else PageSize.SOME
+    pages: Paginator[Any] = Paginator(rows, size)  # type: ignore[arg-type]  # Found has what it asks for
     try:
         wanted = int(request.GET.get("page", 1))
     except ValueError:
