@@ -13,7 +13,9 @@ class SettingsForm(forms.Form):
     """Each field is the reader's column of that name; one that nothing is posted for is as for a new reader."""
 
     theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices, widget=forms.RadioSelect, required=False)
-    density = forms.ChoiceField(label=_("Lists"), choices=Density.choices, widget=forms.RadioSelect, required=False)
+    density = forms.ChoiceField(
+        label=_("Density of lists"), choices=Density.choices, widget=forms.RadioSelect, required=False
+    )
     abstracts = forms.ChoiceField(
         label=_("Abstracts in lists"), choices=Abstracts.choices, widget=forms.RadioSelect, required=False
     )

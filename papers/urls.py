@@ -44,6 +44,7 @@ urlpatterns = [
     path("favicon.ico", icons.favicon, name="favicon"),
     path("manifest.webmanifest", icons.manifest, name="manifest"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/default-filter/", settings.default_filter, name="default-filter"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/link/", SignInByLink.as_view(), name="sign-in-link"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),

@@ -15,8 +15,13 @@ from papers.views.pages import page_of
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """The page of papers that the query asks for; an identifier or address alone leads to its paper's own page."""
+    """The page of papers that the query asks for; an identifier or address alone leads to its paper's own page.
+
+    Without a query it opens with the reader's default filter, where there is one.
+    """
     reader = reader_of(request)
+    if reader and reader.default_filter and not request.GET:
+        return redirect(f"{request.path}?{reader.default_filter}")
     paper_filter = PaperFilter(request.GET, Paper.objects.newest(), reader=reader)
     if known := pasted(paper_filter.wanted.get("q", "")):
         return redirect(known)

@@ -1,16 +1,19 @@
-"""How a reader likes their pages: a visitor's settings are kept as their marks are."""
+"""How a reader likes their pages, and what the library opens with: a visitor's are kept as their marks are."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from papers.models import Reader
+from papers.addresses import address
+from papers.filters import PaperFilter
+from papers.models import Paper, Reader
 from papers.readers import reader_for_marking, reader_of, remember
 from papers.settings_form import SettingsForm
+from papers.views.pages import place_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,5 +32,28 @@ def settings(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+def default_filter(request: HttpRequest) -> HttpResponse:
+    """Let the library open with the posted `query` in its plainest form; with all papers where it says nothing."""
+    reader = reader_for_marking(request)
+    asked = _filter(request.POST.get("query", ""), reader)
+    reader.default_filter = asked.query
+    reader.save(update_fields=["default_filter"])
+    said = _("The library now opens with: %(title)s.") if asked.query else _("The library now opens with all papers.")
+    messages.success(request, said % {"title": asked.title})
+    response = HttpResponseRedirect(place_of(request, address("papers:settings")))
+    remember(reader, response, secure=request.is_secure())
+    return response
+
+
 def _page(request: HttpRequest, form: SettingsForm, status: int = 200) -> HttpResponse:
-    return render(request, "papers/settings.html", {"form": form}, status=status)
+    reader = reader_of(request)
+    context = {
+        "form": form,
+        "opens_with": _filter(reader.default_filter, reader) if reader and reader.default_filter else None,
+    }
+    return render(request, "papers/settings.html", context, status=status)
+
+
+def _filter(query: str, reader: Reader) -> PaperFilter:
+    return PaperFilter(QueryDict(query), Paper.objects.newest(), reader=reader)
