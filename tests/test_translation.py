@@ -36,6 +36,7 @@ PAGES = [
     "/topics/",
     "/lists/",
     "/next/",
+    "/settings/",
     "/sign-in/",
     "/no-such-page/",
 ]

@@ -31,3 +31,7 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def asks(self, query: str) -> bool:
+        """Is it the filter of this query, whatever the order of the parameters."""
+        return sorted(self.query.split("&")) == sorted(query.split("&"))

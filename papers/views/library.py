@@ -25,5 +25,8 @@ def library(request: HttpRequest) -> HttpResponse:
     paper_filter = PaperFilter(request.GET, Paper.objects.newest(), reader=reader)
     if known := pasted(paper_filter.wanted.get("q", "")):
         return redirect(known)
+    saved_filters = list(reader.saved_filters.all()) if reader else []
     page = page_of(paper_filter.found, request)
-    return render(request, "papers/library.html", {"filter": paper_filter, "page": page})
+    return render(
+        request, "papers/library.html", {"filter": paper_filter, "page": page, "saved_filters": saved_filters}
+    )

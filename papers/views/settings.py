@@ -14,6 +14,7 @@ from papers.models import Paper, Reader
 from papers.readers import reader_for_marking, reader_of, remember
 from papers.settings_form import SettingsForm
 from papers.views.pages import place_of
+from papers.views.saved_filters import deleted_filter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +52,8 @@ def _page(request: HttpRequest, form: SettingsForm, status: int = 200) -> HttpRe
     context = {
         "form": form,
         "opens_with": _filter(reader.default_filter, reader) if reader and reader.default_filter else None,
+        "saved_filters": reader.saved_filters.all() if reader else [],
+        "deleted": deleted_filter(request.GET.get("deleted", "")),
     }
     return render(request, "papers/settings.html", context, status=status)
 

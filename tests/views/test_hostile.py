@@ -9,7 +9,15 @@ from django.urls import reverse
 from papers.models import Paper, ReadingList, Topic
 from tests.hostile import Places, requests
 
-PAGES = ("papers:topics", "papers:lists", "papers:library", "papers:feed", "papers:next", "papers:sign-in")
+PAGES = (
+    "papers:topics",
+    "papers:lists",
+    "papers:library",
+    "papers:feed",
+    "papers:next",
+    "papers:settings",
+    "papers:sign-in",
+)
 
 
 @pytest.mark.usefixtures("library")

@@ -19,6 +19,7 @@ PAGES: dict[str, Callable[[Paper], str]] = {
     "filtered library": lambda paper: "/?topic=moe&topic=rag&match=all&state=unread&list=course&q=experts&abstract=1",
     "next": lambda paper: "/next/",
     "paper": lambda paper: f"{paper.get_absolute_url()}?topic=moe",
+    "settings": lambda paper: "/settings/",
     "topics": lambda paper: "/topics/",
     "topic": lambda paper: "/topics/moe/",
     "lists": lambda paper: "/lists/",
