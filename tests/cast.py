@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from papers.importers import course, trending
 from papers.importers.record import Importer, Line, Record
 from papers.intake.report import Report
 from papers.intake.run import Order, run_import
-from papers.models import ImportRun, Paper, ReadingList
+from papers.models import ImportRun, Paper, Reader, ReadingList, Status
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED_FILES = sorted(SEEDS.glob("*.txt"))
@@ -93,6 +94,13 @@ def reader(name: str = "ada") -> User:
 def curator(name: str = "grace") -> User:
     """Somebody who curates."""
     return User.objects.create_superuser(name, password=PASSWORD)
+
+
+def marked_at(reader: Reader, paper: Paper, status: Status | None, when: datetime) -> None:
+    """Mark a paper as if it were then."""
+    step = reader.mark(paper, status)
+    reader.marks.filter(paper=paper).update(when=when)
+    reader.changes.filter(step=step).update(when=when)
 
 
 BEAM = "Beam search with lexical constraints"
