@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +34,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         paper_text.register.filters,
         capfirst=defaultfilters.capfirst,
-        date=defaultfilters.date,
+        date=date_in_words,
         pluralize=defaultfilters.pluralize,
     )
     return made
@@ -66,6 +67,16 @@ def remembered(macro: Macro, *values: Hashable) -> str:
 @lru_cache(maxsize=2_000)
 def _remembered(language: str | None, macro: Macro, *values: Hashable) -> str:
     return macro(*values)
+
+
+def date_in_words(value: Any, form: str) -> str:
+    """Django's filter `date`, which of a day, unlike of a moment, is made once: a year of reading has a thousand."""
+    return _day_in_words(get_language(), value, form) if type(value) is date else defaultfilters.date(value, form)
+
+
+@lru_cache(maxsize=5_000)
+def _day_in_words(language: str | None, day: date, form: str) -> str:
+    return defaultfilters.date(day, form)
 
 
 def querystring(query: QueryDict, **changes: object) -> SafeString:

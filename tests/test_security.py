@@ -52,6 +52,7 @@ def assert_guarded(response: HttpResponse) -> None:
         ("/settings/default-filter/", 405),
         ("/filters/", 405),
         ("/feed/nothing/", 404),
+        ("/progress/", 200),
         ("/sign-in/", 200),
         ("/nowhere/", 404),
         ("/papers/pnobody/", 404),

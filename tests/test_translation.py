@@ -35,6 +35,7 @@ PAGES = [
     "/?sort=title&abstract=true&topic=moe&topic=rag&without=alignment",
     "/topics/",
     "/lists/",
+    "/progress/",
     "/next/",
     "/settings/",
     "/sign-in/",

@@ -16,6 +16,7 @@ PAGES = (
     "papers:feed",
     "papers:next",
     "papers:settings",
+    "papers:progress",
     "papers:sign-in",
 )
 

@@ -24,6 +24,7 @@ PAGES: dict[str, Callable[[Paper], str]] = {
     "topic": lambda paper: "/topics/moe/",
     "lists": lambda paper: "/lists/",
     "course": lambda paper: "/lists/course/",
+    "progress": lambda paper: "/progress/",
     "plain list": lambda paper: "/lists/plain/",
 }
 
