@@ -19,6 +19,11 @@ class Due:
     session: Session
     papers: list[int]
 
+    def ahead(self, today: date) -> str:
+        """How far off it is: "in 3 days"; "" where it is past or has no date."""
+        day = self.session.date
+        return ahead(day, today) if day and day >= today else ""
+
 
 class DueOfList(NamedTuple):
     """A list's coming session that waits for readings, and for how many."""

@@ -1,14 +1,16 @@
-"""What to read next: what one is reading, the queue in one's own order, and what else is near to both."""
+"""What to read next: what one is reading, the queue in one's own order, what is due, and what is near to all that."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from papers.addresses import address
 from papers.finding.cards import cards
+from papers.finding.due import due_next
 from papers.finding.suggestions import suggestions
 from papers.models import Paper, Status
 from papers.readers import reader_of
@@ -21,17 +23,22 @@ SHOWN = 100
 
 @require_safe
 def what_next(request: HttpRequest) -> HttpResponse:
-    """What the reader is reading, their queue, and papers near to what they have lately read or queued."""
+    """What the reader is reading, their queue, what the next session asks, and papers near to what they chose."""
     reader = reader_of(request)
     marks = list(reader.marks.now_or_next()) if reader else []
     reading = [mark.paper_id for mark in marks if mark.status == Status.READING]
     queue = [mark.paper_id for mark in marks if mark.status == Status.QUEUED]
+    today = timezone.localdate()
+    due = due_next(reader, today)
     near = suggestions(reader)
-    by_key = cards([*reading, *queue[:SHOWN], *(each.key for each in near)], reader)
+    by_key = cards([*reading, *queue[:SHOWN], *(due.papers if due else []), *(each.key for each in near)], reader)
     context = {
         "reading": [by_key[key] for key in reading if key in by_key],
         "queue": [by_key[key] for key in queue[:SHOWN] if key in by_key],
         "queued": len(queue),
+        "due": due,
+        "due_in": due.ahead(today) if due else "",
+        "due_papers": [by_key[key] for key in due.papers if key in by_key] if due else [],
         "suggestions": [(each, by_key[each.key]) for each in near if each.key in by_key],
     }
     return render(request, "papers/queue.html", context)

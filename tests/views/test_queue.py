@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from papers.models import Paper
-from tests.cast import BEAM, PEAR, ROBOT, TREE, shelve_two_pairs
+from tests import cast
+from tests.cast import BEAM, MIXTRAL, PEAR, ROBOT, TREE, shelve_two_pairs
 from tests.page import paper_titles, visit
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +65,29 @@ def test_a_mark_made_there_leads_back_there(shelf: dict[str, Paper], client: Cli
     form = page.form(f"/marks/{shelf[TREE].public_id}/")
 
     assert form.fields()["next"] == "/next/#place-1"
+
+
+def test_what_is_required_for_the_session_that_comes_next_stands_there(client: Client) -> None:
+    day = timezone.localdate() + timedelta(days=3)
+    entry = {"list": "seminar", "session": "Beams", "date": day.isoformat(), "role": "required"}
+    cast.import_records(
+        {"title": BEAM, "entries": [{**entry, "line": 1}]}, {"title": TREE, "entries": [{**entry, "line": 2}]}
+    )
+    mark(client, Paper.objects.get(title=BEAM), "read")
+
+    due = visit(client, "/next/").one("section", aria_labelledby="due")
+
+    assert due.one("h2").text == "Due in 3 days for Beams, Seminar"
+    assert paper_titles(due) == [TREE]
+
+
+def test_of_a_course_that_is_over_what_is_left_where_one_stopped(library: dict[str, Paper], client: Client) -> None:
+    mark(client, library[MIXTRAL], "read")
+
+    due = visit(client, "/next/").one("section", aria_labelledby="due")
+
+    assert due.one("h2").text.startswith("Left of ")
+    assert paper_titles(due)
 
 
 def queue_of(client: Client) -> list[str]:
@@ -150,7 +177,7 @@ def test_nobody_moves_anothers_queue(queued: dict[str, Paper], client: Client) -
     assert queue_of(client) == [BEAM, TREE, ROBOT, PEAR]
 
 
-def test_suggestions_take_nine_queries_at_most(library: dict[str, Paper], reader_client: Client) -> None:
+def test_the_page_takes_thirteen_queries_at_most(library: dict[str, Paper], reader_client: Client) -> None:
     for paper in list(library.values())[:9]:
         mark(reader_client, paper, "read")
 
@@ -158,4 +185,4 @@ def test_suggestions_take_nine_queries_at_most(library: dict[str, Paper], reader
         page = visit(reader_client, "/next/")
 
     assert paper_titles(page)
-    assert len(queries) <= 9
+    assert len(queries) <= 13
