@@ -294,7 +294,10 @@ def test_states_and_matches_are_one_step_away() -> None:
     assert [(facet.label, facet.count, facet.chosen) for facet in paper_filter.states] == [
         ("all", 4, False),
         ("unread", 4, False),
+        ("queue", 0, False),
+        ("reading", 0, False),
         ("read", 0, True),
+        ("skipped", 0, False),
     ]
     assert [(choice.label, choice.chosen) for choice in paper_filter.matches] == [("any", True), ("all", False)]
     assert asked(paper_filter.states[0].query).wanted == {"topic": ["moe", "rag"]}

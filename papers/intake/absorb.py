@@ -79,3 +79,4 @@ def _move_what_is_readers_own(keep: Paper, gone: Paper) -> None:
     for model in OWN:
         hand_over(model, "paper_id", gone.pk, keep.pk)
     gone.changes.update(paper=keep)
+    keep.changes.not_held().delete()

@@ -58,6 +58,14 @@ class ReadMark(Own):
         return f"{self.paper_id}: {self.status}"
 
 
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """The vocabulary for asking about changes."""
+
+    def not_held(self) -> ChangeQuerySet:
+        """Changes that are later than the mark that holds: of another reader or paper, before two became one."""
+        return self.filter(paper__marks__reader=F("reader"), when__gt=F("paper__marks__when"))
+
+
 class Change(models.Model):
     """One change of a mark: what a paper's mark became, "" for none, and what it was before.
 
@@ -73,6 +81,8 @@ class Change(models.Model):
     before = models.CharField(max_length=8, choices=Status.choices, blank=True)
     before_when = models.DateTimeField(null=True)
     before_place = models.PositiveIntegerField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         constraints = [

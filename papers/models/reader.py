@@ -161,6 +161,7 @@ class Reader(models.Model):
         for model in OWN:
             hand_over(model, "reader_id", other.pk, self.pk)
         other.changes.update(reader=self)
+        self.changes.not_held().delete()
         self._adopt_filters(other)
         new = Reader()
         for name in SETTINGS:

@@ -172,3 +172,15 @@ def test_adopting_a_visitor_loses_none_of_what_is_theirs(library: dict[str, Pape
     assert [change.status for change in ada.changes.all()] == ["read"]
     assert dict(ada.saved_filters.values_list("name", "query")) == {"mine": "state=queued", "mine (2)": "state=read"}
     assert (ada.theme, ada.page_size) == ("dark", 50)
+
+
+def test_of_two_histories_what_does_not_hold_goes(library: dict[str, Paper]) -> None:
+    ada, visitor = Reader.objects.create(user=make_user()), Reader.objects.create()
+    ada.mark(library[MIXTRAL], Status.QUEUED)
+    visitor.mark(library[MIXTRAL], Status.QUEUED)
+    visitor.mark(library[MIXTRAL], None)
+
+    ada.adopt(visitor)
+
+    assert marks(ada) == {MIXTRAL: "queued"}
+    assert [change.status for change in ada.changes.order_by("when")][-1] == "queued"
