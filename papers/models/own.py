@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from papers.text import indexed
+
+if TYPE_CHECKING:
+    from papers.models.paper import Paper
+    from papers.models.reader import Reader
 
 
 class Own(models.Model):
@@ -43,9 +48,23 @@ class Star(Own):
     def __str__(self) -> str:
         return f"{self.paper_id}: starred"
 
+    @classmethod
+    def keep(cls, reader: Reader, paper: Paper, *, is_starred: bool) -> None:
+        """Give the paper the reader's star, or take it away. Saying the same twice changes nothing, not even when."""
+        if is_starred:
+            cls.objects.get_or_create(reader=reader, paper=paper)
+        else:
+            cls.objects.filter(reader=reader, paper=paper).delete()
+
 
 class Note(Own):
     """What a reader has written to themselves about a paper; `words` are what it is searched by."""
+
+    LONGEST: Final = 20_000
+    """Characters that a reader can write in one."""
+
+    WHOLE: Final = indexed.Bounds(words=LONGEST, repeats=LONGEST)
+    """How much of it is searched: unlike a paper's text it stands in no index that had bounds of its own."""
 
     reader = models.ForeignKey("papers.Reader", models.CASCADE, related_name="notes")
     paper = models.ForeignKey("papers.Paper", models.CASCADE, related_name="notes")
@@ -59,12 +78,28 @@ class Note(Own):
         ]
 
     def __str__(self) -> str:
-        return f"{self.paper_id}: {self.text[:40]}"
+        return f"{self.paper_id}: note"  # not its text, for the admin names what goes with a paper that it deletes
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with the words made anew."""
-        self.words = indexed.indexed(self.text, indexed.ABSTRACT)
+        self.words = indexed.indexed(self.text, self.WHOLE)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "words"}
         super().save(*args, **kwargs)
+
+    @classmethod
+    def keep(cls, reader: Reader, paper: Paper, text: str) -> str:
+        """Let this be the whole note; an empty text takes it away. Saying the same changes nothing, not even when.
+
+        Returns what it was before, "" for none.
+        """
+        notes = cls.objects.filter(reader=reader, paper=paper)
+        before = notes.values_list("text", flat=True).first() or ""
+        if not text:
+            notes.delete()
+        elif text != before:
+            cls.objects.update_or_create({"text": text, "when": timezone.now()}, reader=reader, paper=paper)
+        return before
 
     def heed(self, other: Any) -> None:
         """Of two notes none is lost: the later one stands under the earlier."""
@@ -79,9 +114,15 @@ class OwnTag(Own):
 
     ONE = ("reader_id", "paper_id", "slug")
 
+    MOST: Final = 20
+    """Tags that a reader can put one paper under."""
+
+    LONGEST: Final = 40
+    """Characters of a tag."""
+
     reader = models.ForeignKey("papers.Reader", models.CASCADE, related_name="own_tags")
     paper = models.ForeignKey("papers.Paper", models.CASCADE, related_name="own_tags")
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=LONGEST)
     slug = models.SlugField(max_length=80, allow_unicode=True, editable=False)
 
     class Meta:
@@ -90,12 +131,21 @@ class OwnTag(Own):
         indexes = [models.Index(fields=["reader", "slug", "paper"], name="own_tag_papers")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.paper_id}: tag"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; two spellings with the same slug are one tag."""
         self.slug = tag_slug(self.name)
         super().save(*args, **kwargs)
+
+    @classmethod
+    def keep(cls, reader: Reader, paper: Paper, names: Iterable[str]) -> None:
+        """Let these be all of the reader's tags on the paper. One that is there already keeps since when."""
+        by_slug = {tag_slug(name): name for name in names}
+        with transaction.atomic():
+            cls.objects.filter(reader=reader, paper=paper).exclude(slug__in=by_slug).delete()
+            for slug, name in by_slug.items():
+                cls.objects.update_or_create({"name": name}, reader=reader, paper=paper, slug=slug)
 
 
 def tag_slug(name: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from papers.search.highlight import Marks, snippet
 from papers.text import ago as moments
 from papers.text import markup
+from papers.text import plain as plain_text
 from papers.text.readable import readable
 from papers.topics import explanation
 
@@ -39,6 +40,19 @@ def opening(text: str, marks: Marks | Iterable[str] = ()) -> SafeString:
     within = _within("abstract", marks)
     begin = snippet(text, within, _OPENING) if callable(within) else markup.opening(text, _OPENING)
     return markup.line(begin, within)
+
+
+@register.filter
+def plain(text: str, marks: Marks | Iterable[str] = ()) -> SafeString:
+    """A reader's own text as it was typed, with links, and the searched words in <mark>."""
+    return plain_text.plain(text, marks.within("note")) if isinstance(marks, Marks) else plain_text.plain(text)
+
+
+@register.filter
+def note_snippet(text: str, marks: Marks | Iterable[str] = ()) -> SafeString:
+    """The piece of a reader's note that has the searched words; nothing where it has none of them."""
+    find = marks.within("note") if isinstance(marks, Marks) else None
+    return markup.line(snippet(text, find, _OPENING), find) if find and find(text) else SafeString("")
 
 
 def _within(field: str, marks: Marks | Iterable[str]) -> markup.Marks:

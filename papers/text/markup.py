@@ -47,6 +47,11 @@ def line(text: str, marks: Marks = ()) -> SafeString:
     return _html(_escaped(flat, Span(0, len(flat)), _finder(marks)(flat)))
 
 
+def linked(text: str, spans: list[Span]) -> SafeString:
+    """Text as it stands as HTML: URLs linked, these spans in <mark>, all else escaped."""
+    return _html(_linked(text, spans))
+
+
 def opening(text: str, words: int = 45) -> str:
     """Readable text's first words in one line, with "…" where there are more."""
     flat = " ".join(readable(text).split())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from papers.curators import may_curate
 from papers.filters import PaperFilter
 from papers.finding.choices import TopicChoice
+from papers.finding.own import own_of
 from papers.models import Paper, Tagging, Verdict
 from papers.readers import reader_of
 from papers.search.highlight import Marks
@@ -39,7 +40,7 @@ def paper(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
         "papers/paper.html",
         {
             "paper": found,
-            "mark": found.marks.filter(reader=reader).first() if reader else None,
+            "own": own_of(reader, found),
             "taggings": having,
             "rejected": [tagging for tagging in taggings if tagging not in having] if curates else [],
             "open_topics": _others(paper_filter.topics, taggings) if curates else [],

@@ -53,7 +53,7 @@ def test_the_button_of_a_read_paper_takes_the_mark_away(mixtral: Paper, client: 
 
 def test_marking_on_the_papers_page_leads_back_to_it(mixtral: Paper, client: Client) -> None:
     page = f"{mixtral.get_absolute_url()}?q=experts"
-    form = visit(client, page).one("article").one("form")
+    form = visit(client, page).one("form", class_="mark")
 
     response = client.post(form.attributes["action"], form.pressed("Read"), follow=True)
 
@@ -136,7 +136,7 @@ def test_a_form_without_its_token_is_refused_with_a_page_that_says_what_to_do(mi
 
 def test_a_form_with_its_token_is_taken(mixtral: Paper) -> None:
     strict = Client(enforce_csrf_checks=True)
-    form = visit(strict, mixtral.get_absolute_url()).one("article").one("form")
+    form = visit(strict, mixtral.get_absolute_url()).one("form", class_="mark")
 
     response = strict.post(form.attributes["action"], form.pressed("Read"))
 
@@ -215,7 +215,7 @@ def test_a_script_gets_the_button_as_it_has_become(mixtral: Paper, client: Clien
 
 def test_each_of_the_four_states_is_one_click_away(mixtral: Paper, client: Client) -> None:
     for words, status in {"Queue": "queued", "Reading": "reading", "Read": "read", "Skip": "skipped"}.items():
-        form = visit(client, mixtral.get_absolute_url()).one("article").one("form")
+        form = visit(client, mixtral.get_absolute_url()).one("form", class_="mark")
 
         client.post(form.attributes["action"], form.pressed(words))
 

@@ -1,0 +1,61 @@
+"""All that a reader has of one paper: mark, star, note and tags, read in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, IntegerField, TextField, Value
+from django.db.models.functions import Cast
+
+from papers.models import Note, OwnTag, Paper, Reader, ReadMark, Star
+
+_MARK, _STAR, _NOTE, _TAG = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnThings:
+    """What a paper is to a reader, beside what it is to all."""
+
+    mark: ReadMark | None = None
+    is_starred: bool = False
+    note: str = ""
+    tags: Sequence[OwnTag] = ()
+
+    @property
+    def tag_names(self) -> str:
+        """The tags as they are typed."""
+        return ", ".join(tag.name for tag in self.tags)
+
+
+def own_of(reader: Reader | None, paper: Paper) -> OwnThings:
+    """Return what the reader has of the paper."""
+    if reader is None:
+        return OwnThings()
+    mark, is_starred, note, tags = None, False, "", []
+    for kind, text, slug, when in _rows(reader, paper):
+        if kind == _MARK:
+            mark = ReadMark(reader=reader, paper=paper, status=text, when=when)
+        elif kind == _STAR:
+            is_starred = True
+        elif kind == _NOTE:
+            note = text
+        else:
+            tags.append(OwnTag(reader=reader, paper=paper, name=text, slug=slug, when=when))
+    return OwnThings(mark, is_starred, note, sorted(tags, key=lambda tag: tag.slug))
+
+
+def _rows(reader: Reader, paper: Paper) -> Any:
+    def rows(table: Any, kind: int, text: Any, slug: Any = Value("")) -> Any:  # noqa: B008 - it is never changed
+        own = table.objects.filter(reader=reader, paper=paper).order_by()
+        return own.values_list(
+            Value(kind, IntegerField()), Cast(text, TextField()), Cast(slug, TextField()), F("when"), named=False
+        )
+
+    return rows(ReadMark, _MARK, F("status")).union(
+        rows(Star, _STAR, Value("")),
+        rows(Note, _NOTE, F("text")),
+        rows(OwnTag, _TAG, F("name"), F("slug")),
+        all=True,
+    )

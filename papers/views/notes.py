@@ -1,0 +1,44 @@
+"""A reader's note on a paper: the whole of it is posted, and takes the place of what it was."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from papers.models import Note, Paper, Reader
+from papers.text.plain import cleaned
+from papers.views.errors import bad_request
+from papers.views.own import kept
+from papers.views.pages import is_script
+
+
+@require_POST
+def note(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep the posted `text` as the note; an empty one takes the note away."""
+    posted = request.POST.get("text")
+    if posted is None:
+        return bad_request(request, explanation=_("A note is a text; an empty one takes it away."))
+    text = cleaned(posted).strip()
+    if over := max(len(text) - Note.LONGEST, 0):
+        return bad_request(request, explanation=_too_long(over))
+
+    def keep(reader: Reader, paper: Paper) -> None:
+        before = Note.keep(reader, paper, text)
+        if before and not text and not is_script(request):
+            messages.info(request, _("Your note is taken away. It said: %(text)s") % {"text": before})
+
+    return kept(request, public_id, keep, takes_away=not text, fragment="papers/note.html")
+
+
+def _too_long(over: int) -> str:
+    said = ngettext(
+        "A note has room for %(most)s characters, and yours is %(over)s character longer. Nothing was saved: go back "
+        "in your browser, where your text still stands, and shorten it.",
+        "A note has room for %(most)s characters, and yours is %(over)s characters longer. Nothing was saved: go back "
+        "in your browser, where your text still stands, and shorten it.",
+        over,
+    )
+    return said % {"most": f"{Note.LONGEST:,}", "over": f"{over:,}"}
