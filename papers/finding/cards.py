@@ -18,16 +18,14 @@ from django.db.models import F, FilteredRelation, FloatField, IntegerField, Q, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
+from papers.finding.choices import NOBODY
 from papers.finding.standing import Standing
-from papers.models import Entry, Paper, Reader, ReadingList, Session, Tagging, Topic
+from papers.models import Entry, OwnTag, Paper, Reader, ReadingList, Session, Tagging, Topic
 from papers.models.paper import Titled
 
 Row = tuple[Any, ...]
 
-NOBODY = 0
-"""A key that no reader has."""
-
-_TAGGING, _ENTRY = range(2)
+_TAGGING, _ENTRY, _OWN_TAG = range(3)
 
 
 class Facts(NamedTuple):
@@ -74,12 +72,28 @@ class Facts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card(Titled):
-    """A paper in a list: what it is called, what stands under that, and the reader's own mark, "" for none."""
+    """A paper in a list: what it is called, what stands under that, and what is the reader's own.
+
+    `status` is that of the mark, "" for none, and `note` the text of the note.
+    """
 
     public_id: str
     title: str
     facts: Facts
     status: str
+    is_starred: bool = False
+    note: str = ""
+    tag_rows: tuple[Row, ...] = ()
+
+    @property
+    def tags(self) -> list[OwnTag]:
+        """The reader's own tags by name."""
+        return [OwnTag(name=name, slug=slug) for name, slug, *_ in self.tag_rows]
+
+    @property
+    def is_own(self) -> bool:
+        """Has the reader said anything of it beside the mark."""
+        return bool(self.is_starred or self.note or self.tag_rows)
 
 
 def cards(keys: Iterable[int], reader: Reader | None) -> dict[int, Card]:
@@ -88,7 +102,8 @@ def cards(keys: Iterable[int], reader: Reader | None) -> dict[int, Card]:
     if not keys:
         return {}
     rows: dict[tuple[int, int], list[Row]] = defaultdict(list)
-    for kind, key, _, _, *row in _FACTS.rows([*keys, *keys]):
+    own = reader.pk if reader else NOBODY
+    for kind, key, _, _, *row in _FACTS.rows([own, *keys, *keys, *keys]):
         rows[kind, key].append(tuple(row))
     return {
         key: Card(
@@ -96,24 +111,31 @@ def cards(keys: Iterable[int], reader: Reader | None) -> dict[int, Card]:
             title,
             Facts(abstract, title_source, names, tuple(rows[_TAGGING, key]), tuple(rows[_ENTRY, key])),
             status or "",
+            star is not None,
+            note or "",
+            tuple(rows[_OWN_TAG, key]),
         )
-        for key, public_id, title, abstract, title_source, names, status in _PAPERS.rows(
-            [reader.pk if reader else NOBODY, *keys]
-        )
+        for key, public_id, title, abstract, title_source, names, status, star, note in _PAPERS.rows([own, *keys])
     }
 
 
 def _papers(keys: Sequence[int]) -> QuerySet[Any, Any]:
     reader, *papers = keys
     found = Paper.objects.filter(pk__in=papers).annotate(
-        names=Cast("authors", TextField()), own=FilteredRelation("marks", condition=Q(marks__reader=reader))
+        names=Cast("authors", TextField()),
+        mark=FilteredRelation("marks", condition=Q(marks__reader=reader)),
+        star=FilteredRelation("stars", condition=Q(stars__reader=reader)),
+        note=FilteredRelation("notes", condition=Q(notes__reader=reader)),
     )
-    return found.values_list("pk", "public_id", "title", "abstract", "title_source", "names", "own__status")
+    shown = ("pk", "public_id", "title", "abstract", "title_source", "names")
+    return found.values_list(*shown, "mark__status", "star__pk", "note__text")
 
 
 def _facts(keys: Sequence[int]) -> QuerySet[Any, Any]:
-    """Taggings and entries: which and of which paper, two columns for their order, seven that each fills its way."""
-    papers = keys[: len(keys) // 2], keys[len(keys) // 2 :]
+    """Taggings, entries, own tags: which and whose, two columns for their order, seven that each fills its way."""
+    reader, *rest = keys
+    each = len(rest) // 3
+    papers = rest[:each], rest[each : 2 * each], rest[2 * each :]
 
     def rows(table: QuerySet[Any], kind: int, *columns: str | Combinable) -> Any:
         named = {f"column_{place}": F(each) if isinstance(each, str) else each for place, each in enumerate(columns)}
@@ -138,8 +160,16 @@ def _facts(keys: Sequence[int]) -> QuerySet[Any, Any]:
         *(text("session__slug"), text("session__name")),
         *(Cast("reading_list", IntegerField()), Cast(Value(None), FloatField())),
     )
-    both: QuerySet[Any, Any] = taggings.union(entries, all=True)
-    return both.order_by("kind", "column_0", "column_1")
+    no_text = Value("", TextField())
+    tags = rows(
+        OwnTag.objects.filter(reader=reader, paper__in=papers[2]),
+        _OWN_TAG,
+        *(Value(0, IntegerField()), text("slug")),
+        *(text("name"), text("slug"), no_text, no_text, no_text),
+        *(Value(0, IntegerField()), Cast(Value(None), FloatField())),
+    )
+    every: QuerySet[Any, Any] = taggings.union(entries, tags, all=True)
+    return every.order_by("kind", "column_0", "column_1")
 
 
 _PAPERS, _FACTS = Standing(_papers), Standing(_facts)
