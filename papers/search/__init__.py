@@ -1,7 +1,12 @@
-"""Search behind one face: what was typed, as papers. The connection's vendor chooses the module that asks the index."""
+"""Search behind one face: what was typed, as papers. The connection's vendor chooses the module that asks the index.
+
+Who searches finds papers by their own notes too: these are looked at first (`papers.search.noted`), and the index then
+answers for all papers but those of which a note has decided.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,42 +17,78 @@ from papers.models import Reader
 from papers.models.paper import PaperQuerySet
 from papers.search.conditions import meeting
 from papers.search.index import index_of
+from papers.search.noted import Noted, noted
 from papers.search.query import Query
-from papers.search.tree import All, Any, Condition, Node, Not, is_text, joined, split
+from papers.search.tree import All, Any, Condition, Node, Not, Words, is_text, joined, split
 
 
 @dataclass(frozen=True)
 class Search:
-    """A query, asked by somebody."""
+    """A query, asked by somebody.
+
+    `beside` is given for somebody who has notes, which are then searched too: it makes the papers that are all else
+    that is asked.
+    """
 
     query: Query
     reader: Reader | None = None
+    beside: Callable[[], PaperQuerySet] | None = None
 
     @property
     def can_rank(self) -> bool:
         """Must every found paper say some of the words, so that one can say them better than another."""
         return self._parts[0] is not None
 
+    @cached_property
+    def noted(self) -> Noted:
+        """What the reader's notes have decided, read once."""
+        if self.reader is None or self.beside is None:
+            return Noted([], [], [])
+        return noted(self.query.root, self.reader, self.beside())
+
     def keys(self) -> RawSQL | None:
-        """The keys of what is found, if the index can tell them alone."""
+        """The keys of what is found, if the index can tell them without a look at the papers."""
         root = self.query.root
-        return index_of().keys(root) if root and is_text(root) else None
+        found = index_of().keys(root, but=self._decided) if root and is_text(root) else None
+        if found is None or not self.noted.found:
+            return found
+        own = f"SELECT id FROM papers_paper WHERE id IN ({_listed(self.noted.found)})"  # noqa: S608 - of numbers alone
+        return RawSQL(f"{found.sql} UNION ALL {own}", found.params)  # noqa: S611 - as above
 
     def best(self, start: int, stop: int) -> list[int] | None:
         """The same, the most relevant first, from place `start` up to `stop`."""
         root = self.query.root
-        return index_of().best(root, start, stop) if root and is_text(root) else None
+        if root is None or not is_text(root):
+            return None
+        own = self.noted.found
+        found = index_of().best(root, max(start - len(own), 0), max(stop - len(own), 0), but=self._decided)
+        return None if found is None else [*own[start:stop], *found]
 
     def narrow(self, papers: PaperQuerySet) -> PaperQuerySet:
         """Those of the papers that are found."""
-        return papers.filter(self._condition(self.query.root)) if self.query.root else papers
+        if self.query.root is None:
+            return papers
+        found = self._condition(self.query.root)
+        if self._decided:
+            found = (found & ~_among(self._decided)) | _among(self.noted.found)
+        return papers.filter(found)
 
     def rank(self, papers: PaperQuerySet) -> PaperQuerySet:
-        """The found papers, the most relevant first; where there is nothing to rank by, in the order they have."""
+        """The found papers, the most relevant first; where there is nothing to rank by, in the order they have.
+
+        Those that are found by a note (`noted.found`) are not among them: they come before all others.
+        """
         text, others = self._parts
         for other in others:
             papers = papers.filter(self._condition(other))
+        if self._decided:
+            papers = papers.exclude(_among(self._decided))
         return index_of().ranked(papers, text) if text else papers
+
+    @property
+    def _decided(self) -> list[int]:
+        """The papers of which it is not for the index to say whether they are found."""
+        return [*self.noted.found, *self.noted.hidden]
 
     @cached_property
     def _parts(self) -> tuple[Node | None, list[Node]]:
@@ -64,6 +105,8 @@ class Search:
         match node:
             case Condition():
                 return meeting(node, self.reader)
+            case Words():
+                return Q(pk__in=[])  # words of a note, and no note that says any is the index's to decide
             case Not(part):
                 return ~self._condition(part)
             case All():
@@ -80,3 +123,13 @@ class Search:
                 return found
             case _:
                 raise TypeError(f"{node} is no node")
+
+
+def _among(keys: Iterable[int]) -> Q:
+    """Papers with these keys, written out: a statement may have them several times, and may not so many parameters."""
+    listed = _listed(keys)
+    return Q(pk__in=RawSQL(listed, [])) if listed else Q(pk__in=[])  # noqa: S611 - of numbers alone
+
+
+def _listed(keys: Iterable[int]) -> str:
+    return ", ".join(map(str, keys))

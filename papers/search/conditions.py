@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q
 
-from papers.models import Entry, Identifier, Reader, ReadMark, Tagging
+from papers.models import Entry, Identifier, Note, OwnTag, Reader, ReadMark, Star, Tagging
 from papers.models.mark import UNREAD
 from papers.search.tree import Condition
 
@@ -20,11 +22,13 @@ def meeting(condition: Condition, reader: Reader | None) -> Q:  # noqa: PLR0911 
         case "session":
             return Q(Exists(Entry.objects.filter(paper=OuterRef("pk"), session__slug__in=values)))
         case "has":
-            return ~Q(abstract="")
+            return _own(Note, reader) if values[0] == "note" else ~Q(abstract="")
+        case "tag":
+            return _own(OwnTag, reader, slug__in=values)
         case "year":
             return _years(*values)
         case "is":
-            return _marked(values[0], reader)
+            return _own(Star, reader) if values[0] == "starred" else _marked(values[0], reader)
         case _:
             scheme, value = values
             # Not Exists: beside an OR it is asked for each paper there is, where this is one look-up in an index.
@@ -34,6 +38,12 @@ def meeting(condition: Condition, reader: Reader | None) -> Q:  # noqa: PLR0911 
 def _years(first: str, last: str) -> Q:
     """An open end is open to whatever year is known."""
     return Q(year__gte=int(first or 0), year__lte=int(last or 9999))
+
+
+def _own(table: type[Any], reader: Reader | None, **which: Any) -> Q:
+    """Papers of which the reader has such a row; nobody has any."""
+    # Not Exists, for the reader's rows are few beside the papers.
+    return Q(pk__in=table.objects.filter(reader=reader, **which).order_by().values("paper") if reader else [])
 
 
 def _marked(state: str, reader: Reader | None) -> Q:

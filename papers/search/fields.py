@@ -16,26 +16,31 @@ from papers.text.normal import title_key
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-    from papers.finding.choices import ListChoice, TopicChoice
+    from papers.finding.choices import ListChoice, TagChoice, TopicChoice
 
-TEXT: Final = {"title": "title", "abstract": "abstract", "author": "author", "authors": "author"}
+NOTE: Final = "note"
+"""The text that is a reader's own and stands in no index."""
+
+TEXT: Final = {"title": "title", "abstract": "abstract", "author": "author", "authors": "author", "note": NOTE}
 """The names of the texts as they are typed, and the text that is meant."""
 
 Values = tuple[str, ...]
 _YEARS: Final = re.compile(r"(?P<first>\d{4})?(?P<to>\.\.\.?|-|–)?(?P<last>\d{4})?", re.ASCII)
+_STARRED: Final = "starred"
 
 
 @dataclass(frozen=True)
 class Names:
-    """What topics, lists and sessions can be called, and the slugs that are meant."""
+    """What topics, lists, sessions and a reader's own tags can be called, and the slugs that are meant."""
 
     topic: Mapping[str, Values] = field(default_factory=dict)
     list: Mapping[str, Values] = field(default_factory=dict)
     session: Mapping[str, Values] = field(default_factory=dict)
+    tag: Mapping[str, Values] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, topics: Iterable[TopicChoice], lists: Iterable[ListChoice]) -> Names:
-        """The names of these topics, and of these lists with their sessions."""
+    def of(cls, topics: Iterable[TopicChoice], lists: Iterable[ListChoice], tags: Iterable[TagChoice] = ()) -> Names:
+        """The names of these topics, of these lists with their sessions, and of these tags."""
         lists = list(lists)
         return cls(
             _by_name((name, topic.slug) for topic in topics for name in (topic.slug, topic.name)),
@@ -46,6 +51,7 @@ class Names:
                 for session in each.sessions
                 for name in (session.slug, session.name, str(session))
             ),
+            _by_name((name, tag.slug) for tag in tags for name in (tag.slug, tag.name)),
         )
 
 
@@ -66,11 +72,11 @@ def _named(field_name: str) -> Callable[[str, Names], Values | None]:
 
 def _state(said: str, names: Names) -> Values | None:
     state = said.lower()
-    return (state,) if state == UNREAD or state in Status.values else None
+    return (state,) if state in {UNREAD, _STARRED} or state in Status.values else None
 
 
 def _presence(said: str, names: Names) -> Values | None:
-    return ("abstract",) if said.lower() == "abstract" else None
+    return (said.lower(),) if said.lower() in {"abstract", "note"} else None
 
 
 def _years(said: str, names: Names) -> Values | None:
@@ -97,8 +103,12 @@ CONDITIONS: Final[dict[str, tuple[Callable[[str, Names], Values | None], StrProm
     "topic": (_named("topic"), _("No topic is called “{}”; it was searched as words.")),
     "list": (_named("list"), _("No list is called “{}”; it was searched as words.")),
     "session": (_named("session"), _("No session is called “{}”; it was searched as words.")),
-    "is": (_state, _("A paper is unread, queued, reading, read or skipped, not “{}”; it was searched as words.")),
-    "has": (_presence, _("Papers can be asked for an abstract, not for “{}”; it was searched as words.")),
+    "tag": (_named("tag"), _("No tag of yours is called “{}”; it was searched as words.")),
+    "is": (
+        _state,
+        _("A paper is unread, queued, reading, read, skipped or starred, not “{}”; it was searched as words."),
+    ),
+    "has": (_presence, _("Papers can be asked for an abstract or a note, not for “{}”; it was searched as words.")),
     "year": (_years, _("“{}” is no year (2023) and no span of years (2023..2024); it was searched as words.")),
     "arxiv": (_identifier("arxiv"), _("“{}” is no arXiv id; it was searched as words.")),
     "doi": (_identifier("doi"), _("“{}” is no DOI; it was searched as words.")),

@@ -21,10 +21,13 @@ class Index(Protocol):
     def matching(self, node: Node) -> Q:
         """Papers that the index finds."""
 
-    def keys(self, node: Node, *, best: int | None = None) -> RawSQL | None:
-        """The keys of papers that the index finds, or of so many of the best, if it need not look at the papers."""
+    def keys(self, node: Node, *, best: int | None = None, but: Iterable[int] = ()) -> RawSQL | None:
+        """The keys of papers that the index finds, or of so many of the best, if it need not look at the papers.
 
-    def best(self, node: Node, start: int, stop: int) -> list[int] | None:
+        Those of `but` are left out.
+        """
+
+    def best(self, node: Node, start: int, stop: int, *, but: Iterable[int] = ()) -> list[int] | None:
         """The same as a list, best first, from place `start` up to `stop`."""
 
     def ranked(self, papers: PaperQuerySet, node: Node) -> PaperQuerySet:

@@ -79,11 +79,11 @@ def matching(node: Node) -> Q:
     return Q(_match(node))
 
 
-def keys(node: Node, *, best: int | None = None) -> None:
+def keys(node: Node, *, best: int | None = None, but: Iterable[int] = ()) -> None:
     """The index is the papers' own: there are no keys without a look at the papers."""
 
 
-def best(node: Node, start: int, stop: int) -> None:
+def best(node: Node, start: int, stop: int, *, but: Iterable[int] = ()) -> None:
     """The papers in their order are as near."""
 
 

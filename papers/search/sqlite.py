@@ -52,20 +52,25 @@ def matching(node: Node) -> Q:
     return Q(pk__in=keys(node))
 
 
-def keys(node: Node, *, best: int | None = None) -> RawSQL:
+def keys(node: Node, *, best: int | None = None, but: Iterable[int] = ()) -> RawSQL:
     """The keys of what the index finds, or so many of the best of it, without a look at the papers."""
-    found = "SELECT rowid FROM papers_search WHERE papers_search MATCH %s"
+    found = f"SELECT rowid FROM papers_search WHERE papers_search MATCH %s{_other_than(but)}"  # noqa: S608 - of numbers alone
     if best is None:
         return RawSQL(found, [_expression(node)])  # noqa: S611 - what was typed is a parameter
     return RawSQL(f"{found} ORDER BY rank, rowid LIMIT %s", [_expression(node), best])  # noqa: S611 - as above
 
 
-def best(node: Node, start: int, stop: int) -> list[int]:
+def best(node: Node, start: int, stop: int, *, but: Iterable[int] = ()) -> list[int]:
     """The keys of what the index finds, best first, from `start` up to `stop`: a third of what it takes to join."""
-    found = "SELECT rowid FROM papers_search WHERE papers_search MATCH %s ORDER BY rank, rowid LIMIT %s OFFSET %s"
+    found = f"{keys(node, but=but).sql} ORDER BY rank, rowid LIMIT %s OFFSET %s"
     with connection.cursor() as cursor:
         cursor.execute(found, [_expression(node), stop - start, start])
         return [key for (key,) in cursor.fetchall()]
+
+
+def _other_than(keys: Iterable[int]) -> str:
+    kept_out = ", ".join(map(str, keys))
+    return f" AND rowid NOT IN ({kept_out})" if kept_out else ""
 
 
 def ranked(papers: PaperQuerySet, node: Node) -> PaperQuerySet:

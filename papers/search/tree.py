@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from papers.search.fields import NOTE
 from papers.text.stems import stem
 
 
@@ -13,8 +14,8 @@ from papers.text.stems import stem
 class Words:
     """A word, or several that must stand side by side; folded, and cut where the index cuts.
 
-    `field` is one of `papers.search.fields.TEXT` or "" for all of them; with `prefix` the last word is the beginning
-    of one. `span` is where in the typed text they stood.
+    `field` is one of the texts of `papers.search.fields.TEXT` or "" for all of them; with `prefix` the last word is the
+    beginning of one. `span` is where in the typed text they stood.
     """
 
     words: tuple[str, ...]
@@ -71,8 +72,8 @@ def joined(kind: type[All | Any], parts: list[Node]) -> Node | None:
 def is_text(node: Node) -> bool:
     """Can a full-text index answer this alone? Not what asks for more than words, nor what only says what is not."""
     match node:
-        case Words():
-            return True
+        case Words(field=field):
+            return field != NOTE
         case Any(parts):
             return all(map(is_text, parts))
         case All(parts):
