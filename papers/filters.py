@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from papers.finding.choices import Choices, ListChoice, SessionChoice, TopicChoice
+from papers.finding.choices import NOTED, OWN_KEYS, Choices, ListChoice, SessionChoice, TopicChoice
 from papers.finding.counts import OWN, Counts, counts
 from papers.finding.counts import STATES as KEYS
 from papers.finding.found import Found
@@ -50,8 +50,12 @@ FURTHER = {
     "session": ngettext_lazy("%d more session", "%d more sessions"),
     "year": ngettext_lazy("%d more year", "%d more years"),
     "role": ngettext_lazy("%d more role", "%d more roles"),
+    "tag": ngettext_lazy("%d more tag", "%d more tags"),
 }
 """What is written over those of their values that are one step away."""
+
+MINE = {"starred": _("Starred"), "noted": _("With a note")}
+"""What a reader can have done with a paper, and how it is called in the side bar."""
 
 MET = 8
 """Topics that tell what a list is about."""
@@ -161,6 +165,8 @@ class PaperFilter(django_filters.FilterSet):
     session = django_filters.ChoiceFilter(label=_("Session"), empty_label=_("any session"))
     role = django_filters.ChoiceFilter(label=_("Reading"), choices=Role.choices, empty_label=_("required or more"))
     year = KnownValuesFilter(label=_("Published"))
+    tag = KnownValuesFilter(label=_("Your tags"))
+    mine = KnownValuesFilter(label=_("Yours"))
     abstract = django_filters.BooleanFilter(label=_("With abstract"), widget=Tick)
     sort = django_filters.ChoiceFilter(
         label=_("Sorted by"),
@@ -189,7 +195,7 @@ class PaperFilter(django_filters.FilterSet):
         super().__init__(data if data is not None else QueryDict(), queryset)
         self.reader = reader
         self.counted = counted
-        self.choices = Choices()
+        self.choices = Choices(reader)
         # Given as functions, they are read when something is chosen of them or they are shown, and not before.
         topics = self.filters["topic"].extra, self.filters["without"].extra
         for extra in topics:
@@ -197,6 +203,9 @@ class PaperFilter(django_filters.FilterSet):
         self.filters["list"].extra["choices"] = lambda: [(each.slug, each.title) for each in self.lists]
         self.filters["year"].extra["choices"] = lambda: [(str(year), str(year)) for year in self.choices.years]
         self.filters["session"].extra["choices"] = lambda: [(each.slug, str(each)) for each in self.sessions]
+        self.filters["tag"].extra["choices"] = lambda: [(tag.slug, tag.name) for tag in self.choices.tags]
+        # Nobody has starred anything, but whoever has taken their last star away still asks for what they starred.
+        self.filters["mine"].extra["choices"] = list(MINE.items()) if reader else []
 
     @property
     def topics(self) -> Sequence[TopicChoice]:
@@ -238,7 +247,8 @@ class PaperFilter(django_filters.FilterSet):
         """What was typed, understood."""
         self.form.is_valid()
         typed = self.form.cleaned_data.get("q", "")
-        return Search(parse(typed, Names.of(self.topics, self.lists) if typed else Names()), self.reader)
+        names = Names.of(self.topics, self.lists, self.choices.tags) if typed else Names()
+        return Search(parse(typed, names), self.reader, self._beside if typed and NOTED in self.choices.own else None)
 
     @property
     def notes(self) -> Sequence[str]:
@@ -273,6 +283,9 @@ class PaperFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: PaperQuerySet) -> PaperQuerySet:
         """Narrow to what is wanted, in the order that is wanted."""
         match self.order:
+            case "relevance" if self.search.noted.found:
+                # No one statement ranks what notes and what the index find; pages put the two together themselves.
+                return self._narrow(queryset, self.wanted).order_by("pk")
             case "relevance":
                 return self.search.rank(self._narrow(queryset, self._without("q")))
             case "title":
@@ -287,7 +300,8 @@ class PaperFilter(django_filters.FilterSet):
         if self.order == "newest":
             newest: PaperQuerySet = self.qs
             return newest.neighbours(paper)
-        keys = list(self.qs.values_list("pk", flat=True)[:WALKED])
+        found = self._near_keys(0, WALKED, oldest_first=False)
+        keys = list(self.qs.values_list("pk", flat=True)[:WALKED] if found is None else found)
         if paper.pk not in keys:
             return None, None
         place = keys.index(paper.pk)
@@ -302,6 +316,9 @@ class PaperFilter(django_filters.FilterSet):
         fields = {"list": "reading_list__slug", "session": "session__slug", "role": "role"}
         papers = papers.placed(**{field: wanted[name] for name, field in fields.items() if name in wanted})
         papers = papers.of_years(map(int, wanted.get("year", ())))
+        papers = papers.under(self.reader, wanted.get("tag", ()))
+        for did in wanted.get("mine", ()):
+            papers = papers.starred_by(self.reader) if did == "starred" else papers.noted_by(self.reader)
         if "state" in wanted:
             papers = self._in_state(papers, wanted["state"])
         return papers.with_abstract() if "abstract" in wanted else papers
@@ -325,12 +342,23 @@ class PaperFilter(django_filters.FilterSet):
 
     def _near_keys(self, start: int, stop: int, *, oldest_first: bool) -> Sequence[int] | None:
         """The keys of what is found from one place to another, if a shorter way than through the papers leads there."""
-        if self.wanted.keys() == {"q"} and self.order == "relevance":
-            return self.search.best(start, stop)
+        if self.order == "relevance":
+            best = self.search.best(start, stop) if self.wanted.keys() == {"q"} else None
+            return self._noted_first(start, stop) if best is None and self.search.noted.found else best
         if "q" in self.wanted or self.order != "newest":
             return None
         leading = lead(self.wanted, self.choices, self.reader, self._narrow)
         return leading.keys(start, stop, oldest_first=oldest_first) if leading else None
+
+    def _noted_first(self, start: int, stop: int) -> Sequence[int]:
+        """The same of a search that the reader's notes have a part in: what a note says comes before what is ranked."""
+        own = self.search.noted.fitting
+        first, last = max(start - len(own), 0), max(stop - len(own), 0)
+        return [*own[start:stop], *self.search.rank(self._beside()).values_list("pk", flat=True)[first:last]]
+
+    def _beside(self) -> PaperQuerySet:
+        """The papers that are all that is asked for but the search."""
+        return self._narrow(Paper.objects.order_by(), self._without("q"))
 
     @cached_property
     def topic_facets(self) -> Sequence[Facet]:
@@ -369,6 +397,21 @@ class PaperFilter(django_filters.FilterSet):
             for name, facets in groups.items()
         }
         return [FacetGroup(name, str(GROUPS[name]), facets) for name, facets in shown.items() if facets]
+
+    @cached_property
+    def yours(self) -> FacetGroup | None:
+        """What is the reader's own: stars, notes and tags; None for a reader who has none of them."""
+        mine, tags = self.wanted.get("mine", []), self.wanted.get("tag", [])
+        facets = [
+            self._facet("mine", name, str(label), OWN_KEYS[name], self._query(mine=_toggled(mine, name)))
+            for name, label in MINE.items()
+            if OWN_KEYS[name] in self.choices.own or name in mine
+        ]
+        facets += [
+            self._facet("tag", tag.slug, tag.name, tag.pk, self._query(tag=_toggled(tags, tag.slug)))
+            for tag in self.choices.tags
+        ]
+        return FacetGroup("tag", gettext("Yours"), facets) if facets else None
 
     def _one_of(self, name: str, value: str, label: str, key: int) -> Facet:
         """A value that takes the place of what was chosen; a session goes with its list."""
@@ -459,6 +502,11 @@ class PaperFilter(django_filters.FilterSet):
         chips += [
             Chip(year, self._query(year=_dropped(self.wanted["year"], year))) for year in self.wanted.get("year", [])
         ]
+        chips += [
+            Chip(name(value), self._query(**{parameter: _dropped(self.wanted[parameter], value)}))
+            for parameter, name in (("mine", lambda did: str(MINE[did])), ("tag", self._tag_name))
+            for value in self.wanted.get(parameter, [])
+        ]
         labels = {
             "match": gettext("all topics at once"),
             "state": self._label("state"),
@@ -497,9 +545,23 @@ class PaperFilter(django_filters.FilterSet):
             parts.append(gettext("for {session}").format(session=self._label("session")))
         if "list" in wanted:
             parts.append(gettext("in {list}").format(list=self._label("list")))
+        parts += self._own_in_words()
         if "q" in wanted:
             parts.append(gettext("mentioning {words}").format(words=_quoted(wanted["q"])))
         return " ".join(parts)
+
+    def _own_in_words(self) -> Sequence[str]:
+        """What is asked of the reader's own: "that you starred", "under “thesis” or “survey”"."""
+        parts = []
+        if mine := self.wanted.get("mine"):
+            did = {
+                ("starred",): gettext("that you starred"),
+                ("noted",): gettext("that you wrote a note on"),
+            }
+            parts.append(did.get(tuple(mine), gettext("that you starred and wrote a note on")))
+        if tags := self.wanted.get("tag"):
+            parts.append(gettext("under {tags}").format(tags=_either(f"“{self._tag_name(slug)}”" for slug in tags)))
+        return parts
 
     @property
     def query(self) -> str:
@@ -538,6 +600,9 @@ class PaperFilter(django_filters.FilterSet):
 
     def _topic_name(self, slug: str) -> str:
         return next(topic.name for topic in self.topics if topic.slug == slug)
+
+    def _tag_name(self, slug: str) -> str:
+        return next(tag.name for tag in self.choices.tags if tag.slug == slug)
 
     def _label(self, name: str) -> str:
         """The words of the chosen choice."""

@@ -10,7 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papers.filters import Facet, PaperFilter
-from papers.models import Entry, Paper, Reader, ReadingList, Source, Status, Tagging, Topic, Verdict
+from papers.models import (
+    Entry,
+    Note,
+    OwnTag,
+    Paper,
+    Reader,
+    ReadingList,
+    Source,
+    Star,
+    Status,
+    Tagging,
+    Topic,
+    Verdict,
+)
 from tests.cast import AWESOME, DPO, MIXTRAL, OLMO, PILE, import_records
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +271,80 @@ def test_a_facets_link_adds_its_topic_or_drops_it() -> None:
     assert asked(facets["alignment"].query).wanted == {"topic": ["moe", "rag", "alignment"], "abstract": True}
 
 
+@pytest.fixture
+def with_own(ada: Reader, library: dict[str, Paper]) -> Reader:
+    """Ada has stars, notes and tags too; so has somebody else, of which nothing may be seen."""
+    other = Reader.objects.create()
+    for title in (MIXTRAL, OLMO):
+        Star.keep(ada, library[title], is_starred=True)
+    for title in (MIXTRAL, PILE):
+        Note.keep(ada, library[title], "Of language.")
+        Note.keep(other, library[title], "Of language.")
+    OwnTag.keep(other, library[DPO], ["thesis", "theirs"])
+    OwnTag.keep(ada, library[OLMO], ["Thesis", "later"])
+    OwnTag.keep(ada, library[MIXTRAL], ["Thesis"])
+    OwnTag.keep(ada, library[AWESOME], ["survey"])
+    return ada
+
+
+OWN_NARROWED = [
+    ("mine=starred", {MIXTRAL, OLMO}),
+    ("mine=starred&mine=noted", {MIXTRAL}),
+    ("mine=noted&mine=starred&mine=eaten", {MIXTRAL}),
+    ("mine=noted&state=unread&topic=rag", {PILE}),
+    ("tag=thesis", {MIXTRAL, OLMO}),
+    ("tag=thesis&tag=survey", {MIXTRAL, OLMO, AWESOME}),
+    ("tag=thesis&tag=survey&tag=unknown&topic=moe&abstract=true", {MIXTRAL, OLMO}),
+    ("tag=thesis&mine=noted", {MIXTRAL}),
+    ("tag=thesis&state=read", {OLMO}),
+    ("tag=thesis&q=language&sort=title", {MIXTRAL, OLMO}),
+]
+
+
+def test_what_is_the_readers_own_narrows_for_them_alone(with_own: Reader) -> None:
+    for query, expected in OWN_NARROWED:
+        paper_filter = asked(query, with_own)
+        assert titles(query, with_own) == expected, query
+        assert paper_filter.counts.total == len(expected), query
+        assert {card.title for card in paper_filter.found[0:25]} == expected, query
+    everything = titles("")
+    assert titles("mine=starred&tag=thesis&mine=noted") == everything
+    assert asked("mine=starred&tag=thesis").query == ""
+
+
+def test_what_is_the_readers_own_is_counted_as_its_link_shows(with_own: Reader) -> None:
+    for others in [*OTHERS, "tag=thesis", "mine=starred", "mine=noted&tag=later", "topic=moe&list=course-003"]:
+        paper_filter = asked(others, with_own)
+        assert paper_filter.yours
+        assert [facet.label for facet in paper_filter.yours.facets[-3:]] == ["later", "survey", "Thesis"]
+        for facet in [*paper_filter.yours.facets, *paper_filter.states]:
+            now = others if facet.chosen else facet.query
+            if "tag=" in others and "tag=" in facet.query and facet.label in {"later", "survey", "Thesis"}:
+                now = "&".join([*(each for each in others.split("&") if "tag" not in each), f"tag={facet.value}"])
+            assert facet.count == len(titles(now, with_own)), (others, facet)
+
+
+def test_who_has_nothing_of_their_own_is_shown_no_such_facets(with_own: Reader) -> None:
+    assert asked("").yours is None
+    assert asked("", Reader.objects.create()).yours is None
+
+
+def test_who_took_the_last_star_away_has_starred_nothing(with_own: Reader) -> None:
+    Star.objects.all().delete()
+
+    assert titles("mine=starred", with_own) == set()
+    assert asked("mine=starred", with_own).title == "Papers that you starred"
+
+
+def test_what_is_the_readers_own_is_said_in_title_and_chips(with_own: Reader) -> None:
+    paper_filter = asked("topic=moe&mine=starred&mine=noted&tag=thesis&tag=survey", with_own)
+
+    assert paper_filter.title == "Papers about MoE that you starred and wrote a note on under “Thesis” or “survey”"
+    assert [chip.label for chip in paper_filter.chips] == ["MoE", "Starred", "With a note", "Thesis", "survey"]
+    assert asked(paper_filter.chips[1].query, with_own).wanted["mine"] == ["noted"]
+    assert asked(paper_filter.chips[3].query, with_own).wanted["tag"] == ["survey"]
+
+
 EVERYTHING = (
     "q=language&topic=moe&topic=rag&match=all&state=unread&list=course-003"
     "&session=basicllm-2024-02-08&role=more&abstract=true"
@@ -339,6 +426,8 @@ PARAMETERS = st.lists(
         st.tuples(st.just("session"), values("basicllm-2024-02-08", "alignment-2024-02-06")),
         st.tuples(st.just("role"), values("required", "more")),
         st.tuples(st.just("abstract"), values("true", "on", "")),
+        st.tuples(st.just("mine"), values("starred", "noted")),
+        st.tuples(st.just("tag"), values("thesis", "later")),
         st.tuples(st.just("q"), values("mixtral", "language model", "$x^2$", "\\`e", "%_", '"')),
     ),
     max_size=8,
@@ -347,13 +436,13 @@ PARAMETERS = st.lists(
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PARAMETERS)
-def test_a_filters_own_query_is_the_same_filter(ada: Reader, parameters: list[tuple[str, str]]) -> None:
+def test_a_filters_own_query_is_the_same_filter(with_own: Reader, parameters: list[tuple[str, str]]) -> None:
     data = QueryDict(mutable=True)
     for name, value in parameters:
         data.appendlist(name, value.encode("utf-8", "replace").decode())
-    before = PaperFilter(data, Paper.objects.newest(), reader=ada)
+    before = PaperFilter(data, Paper.objects.newest(), reader=with_own)
 
-    after = asked(before.query, ada)
+    after = asked(before.query, with_own)
 
     assert (after.query, after.title, after.chips) == (before.query, before.title, before.chips)
     assert list(after.qs) == list(before.qs)

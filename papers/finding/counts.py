@@ -2,7 +2,8 @@
 
 No filter, a topic, a list, a year, a role, and a topic beside one of the others are cells of the tallies. What a reader
 has read of them is counted from the reader's marks and taken off for the unread. Anything else is counted from rows:
-the total always exactly; by value exactly too where few papers are found, and of very many from a sample of them.
+the total always exactly; by value exactly too where few papers are found, and of very many from a sample of them. What
+is a reader's own, tags, stars and notes, is always counted exactly, from its own rows: they are few.
 """
 
 from __future__ import annotations
@@ -16,13 +17,27 @@ from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
 
-from papers.finding.choices import Choices
+from papers.finding.choices import NOTED, STARRED, Choices
 from papers.finding.leads import MARKED, PLACE, Narrow, Wanted, lead, marks, without
 from papers.finding.samples import Compiled, Samples, compiled
-from papers.models import Entry, Paper, Reader, Status, Tagging, Tally
+from papers.models import Entry, Note, OwnTag, Paper, Reader, Star, Status, Tagging, Tally
 from papers.models.mark import UNREAD
 from papers.models.tally import ANY, ROLE_SHELVES, YEAR_SHELVES, year_shelf
 
@@ -33,6 +48,8 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "year": ("year",),
     "role": ("role",),
     "state": ("state",),
+    "tag": ("tag",),
+    "mine": (),
 }
 """What papers are counted by, and the parameters that another value of it takes the place of."""
 
@@ -59,7 +76,7 @@ class Tallied:
 class Counts:
     """How many papers a filter finds, and how many it would find by what they are counted by.
 
-    Topics and sessions are known by their keys, lists, years and roles by their shelves in the tallies.
+    Topics, sessions and tags are known by their keys, lists, years and roles by their shelves in the tallies.
     """
 
     total: int
@@ -88,6 +105,8 @@ def counts(
         "session": not (placed and placed.sessions),
         "year": not choices.years,
         "role": not choices.roles,
+        "tag": not choices.tags,
+        "mine": not choices.own,
     }
     counting = _Counting(choices, reader, narrow, said)
     counting.add("total", wanted)
@@ -124,6 +143,9 @@ class _Counting:
 
     def add(self, dimension: str, others: Wanted) -> None:
         """Count by this dimension among what is all of the others."""
+        if dimension in {"tag", "mine"}:
+            self._add_own(dimension, others)
+            return
         rest, state = without(others, "state"), others.get("state")
         cell = self._cell(dimension, rest)
         if dimension == "state":
@@ -215,6 +237,24 @@ class _Counting:
             pairs = _pairs(dimension, place, self._samples.papers(number), connection.vendor)
             self._answers[self._samples.count(pairs)].append(answer)
 
+    def _add_own(self, dimension: str, others: Wanted) -> None:
+        answer, number = _Answer(dimension), None
+        if not others:
+            known = [(tag.pk, tag.papers) for tag in self._choices.tags] if dimension == "tag" else self._choices.own
+            self._put(answer, dict(known).items())
+            return
+        if "q" in others:  # what is searched is searched once
+            number = self._set(others)
+            if number is None:
+                return
+            fits = Q(paper__in=RawSQL(self._samples.every(number), []))  # noqa: S611 - of numbers alone
+        else:
+            fits = Q(Exists(self._narrow(Paper.objects.order_by().filter(pk=OuterRef("paper_id")), others)))
+        for pairs in _own_pairs(dimension, Q(reader=self._reader) & fits):
+            # Plainly nothing of some is no reason to leave out the others.
+            with suppress(EmptyResultSet):
+                self._answers[self._samples.count(compiled(pairs))].append(answer)
+
     def _set(self, others: Wanted) -> int | None:
         """The papers that are all of this, as a set; None where it is plain that there are none."""
         name = repr(sorted(others.items()))
@@ -230,6 +270,19 @@ class _Counting:
             except EmptyResultSet:
                 self._sets[name] = None
         return self._sets[name]
+
+
+def _own_pairs(dimension: str, rows: Q) -> list[QuerySet[Any, Any]]:
+    """How many of these rows of a reader's own are of each key of the dimension."""
+    if dimension == "mine":
+        tables = ((STARRED, Star), (NOTED, Note))
+        keyed = [table.objects.filter(rows).annotate(key=Value(key, BigIntegerField())) for key, table in tables]
+        return [each.values_list("key").annotate(n=Count("pk")) for each in keyed]
+    # A tag's key is the least of all its rows, not of those that fit.
+    same = OwnTag.objects.filter(reader=OuterRef("reader"), slug=OuterRef("slug")).order_by().values("slug")
+    key = Subquery(same.annotate(first=Min("pk")).values("first"))
+    tags = OwnTag.objects.filter(rows).order_by().values("reader", "slug").annotate(n=Count("pk"), key=key)
+    return [tags.values_list("key", "n")]
 
 
 @lru_cache(maxsize=500)

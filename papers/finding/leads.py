@@ -1,8 +1,9 @@
-"""Which rows lead to the papers of a filter soonest: a topic's taggings, a list's entries, a year's, a reader's marks.
+"""Which rows lead to the papers of a filter soonest: a topic's taggings, a list's entries, a year's, a reader's own.
 
 Django's own way, all papers in order and each asked whether it fits, is right where most of them fit. For a topic of
 one paper in a thousand it asks 25,000 papers for one page. So the rows that hang on papers lead instead: taggings and
-entries carry their paper's day and stand in an index in the order of the library, and a reader's marks are few.
+entries carry their paper's day and stand in an index in the order of the library, and a reader's marks, stars, notes
+and tags are few.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from papers.finding.choices import Choices
-from papers.models import Entry, Paper, Reader, ReadMark, Tagging
+from papers.models import Entry, Note, OwnTag, Paper, Reader, ReadMark, Star, Tagging
 from papers.models.mark import UNREAD
 from papers.models.paper import PaperQuerySet
 
@@ -60,8 +61,8 @@ class Lead:
 
 def lead(wanted: Wanted, choices: Choices, reader: Reader | None, narrow: Narrow) -> Lead | None:
     """Return what leads to the wanted papers; None where walking through the library is as good, or all there is."""
-    if wanted.get("state", UNREAD) != UNREAD:
-        return _marks(wanted, reader, narrow) if reader else None
+    if wanted.get("state", UNREAD) != UNREAD or not wanted.keys().isdisjoint({"mine", "tag"}):
+        return _own(wanted, reader, narrow) if reader else None
     topics = [topic for topic in choices.topics if topic.slug in wanted.get("topic", ())]
     some = min if "match" in wanted else sum
     placed = choices.list_named(wanted.get("list"))
@@ -95,9 +96,19 @@ def marks(wanted: Wanted, reader: Reader, narrow: Narrow) -> QuerySet[ReadMark]:
     return _fitting(ReadMark.objects.filter(reader=reader, **of_state), without(wanted, "state"), narrow)
 
 
-def _marks(wanted: Wanted, reader: Reader, narrow: Narrow) -> Lead:
-    rows = marks(wanted, reader, narrow)
-    return Lead(rows, [rows], added="paper__added")
+def _own(wanted: Wanted, reader: Reader, narrow: Narrow) -> Lead:
+    tags, mine = wanted.get("tag", ()), wanted.get("mine", ())
+    rows: QuerySet[Any]
+    if tags:
+        rows = _fitting(OwnTag.objects.filter(reader=reader, slug__in=tags), without(wanted, "tag"), narrow)
+    elif mine:
+        first, *others = mine
+        table: type[Star | Note] = Star if first == "starred" else Note
+        rest = {**wanted, "mine": others} if others else without(wanted, "mine")
+        rows = _fitting(table.objects.filter(reader=reader), rest, narrow)
+    else:
+        rows = marks(wanted, reader, narrow)
+    return Lead(rows, [rows], several=len(tags) > 1, added="paper__added")
 
 
 def _entries(wanted: Wanted, narrow: Narrow, *, several: bool) -> Lead:

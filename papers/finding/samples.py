@@ -66,6 +66,10 @@ class Samples:
             self._selects.append(f"SELECT {_LOOKED_AT}, {number}, COUNT(*) FROM some_{number}")  # noqa: S608 - as above
         return f"SELECT paper FROM some_{number}"  # noqa: S608 - as above
 
+    def every(self, number: int) -> str:
+        """The query of the keys of all its papers."""
+        return f"SELECT paper FROM found_{number}"  # noqa: S608 - of numbers alone
+
     def count(self, pairs: Compiled) -> int:
         """Add a query of pairs, a key and how many papers it has. Returns its place."""
         place = len(self._pairs)

@@ -18,6 +18,7 @@ from papers.addresses import address
 from papers.importers.record import LinkKind
 from papers.intake import identity
 from papers.models.mark import ReadMark, Status
+from papers.models.own import Note, OwnTag, Star
 from papers.models.reader import Reader
 from papers.models.reading_list import Entry
 from papers.models.topic import Tagging
@@ -142,6 +143,20 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         chosen = Q(marks__reader=reader, marks__status__in=[Status.READ, Status.READING, Status.QUEUED])
         found = self.filter(chosen).annotate(status=F("marks__status"))
         return found.order_by("-marks__when", "pk")[:most]
+
+    def under(self, reader: Reader | None, slugs: Iterable[str]) -> Self:
+        """Papers that this reader has put under any of these tags of their own."""
+        wanted = list(slugs)
+        tags = OwnTag.objects.filter(paper=OuterRef("pk"), reader=reader, slug__in=wanted)
+        return self.filter(Exists(tags)) if wanted else self
+
+    def starred_by(self, reader: Reader | None) -> Self:
+        """Papers that this reader has given a star."""
+        return self.filter(Exists(Star.objects.filter(paper=OuterRef("pk"), reader=reader)))
+
+    def noted_by(self, reader: Reader | None) -> Self:
+        """Papers that this reader has written a note on."""
+        return self.filter(Exists(Note.objects.filter(paper=OuterRef("pk"), reader=reader)))
 
     @staticmethod
     def _mark(reader: Reader | None, status: str = "") -> Exists:

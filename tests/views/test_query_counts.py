@@ -71,6 +71,24 @@ def test_fifty_papers_take_no_more_queries_than_ten(client: Client, reader_clien
     assert max(ten.values()) <= 13
 
 
+@pytest.mark.usefixtures("topics")
+def test_stars_notes_and_tags_cost_no_query_but_for_one_that_asks_the_notes(
+    client: Client, reader_client: Client
+) -> None:
+    paper = shelve(10)
+    reader_client.post(f"/marks/{paper.public_id}/", {"status": "queued"})
+    before = counts(Client(), reader_client, paper)
+
+    reader_client.post(f"/stars/{paper.public_id}/", {"star": "yes"})
+    reader_client.post(f"/notes/{paper.public_id}/", {"text": "Of experts."})
+    reader_client.post(f"/tags/{paper.public_id}/", {"tags": "thesis, later"})
+
+    after = counts(Client(), reader_client, paper)
+    assert {page: after[page] - n for page, n in before.items() if after[page] != n} == {
+        ("reader", "filtered library"): 1
+    }
+
+
 def counts(visitor: Client, reader: Client, paper: Paper) -> dict[tuple[str, str], int]:
     found = {}
     for who, client in {"stranger": Client(), "visitor": visitor, "reader": reader}.items():
