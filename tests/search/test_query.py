@@ -89,7 +89,7 @@ EXPLAINED = [
     ("NOT", one("not"), "“NOT” has nothing to join"),
     ("topic:a", A, "No topic is called “a”"),
     ("session:a", A, "No session is called “a”"),
-    ("is:a", A, "unread, queued, reading, read or skipped, not “a”"),
+    ("is:a", A, "unread, queued, reading, read, skipped or starred, not “a”"),
     ("has:a", A, "not for “a”"),
     ("year:a", A, "“a” is no year"),
     ("doi:a", A, "“a” is no DOI"),
