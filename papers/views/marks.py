@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from papers.addresses import address
-from papers.models import Paper, Reader, Status
+from papers.models import Paper, Status
 from papers.models.mark import UNREAD
 from papers.models.reader import PageSize
 from papers.readers import reader_for_marking, reader_of, remember
 from papers.views.errors import bad_request
-from papers.views.pages import is_script, place_of, way_back
+from papers.views.own import answered
 
 MOST = 2 * max(PageSize)
 """Papers in one step: a page of them, or a long session."""
@@ -52,7 +49,7 @@ def undo(request: HttpRequest, step: UUID) -> HttpResponse:
     reader = reader_of(request)
     papers = list(Paper.objects.filter(pk__in=reader.undo(step) if reader else []).as_read())
     said = _("Undone") if papers else _("There is nothing left to undo")
-    return _answer(request, reader, papers, said, None)
+    return answered(request, reader, papers, said, None)
 
 
 def _mark(request: HttpRequest, papers: Sequence[Paper]) -> HttpResponse:
@@ -65,7 +62,7 @@ def _mark(request: HttpRequest, papers: Sequence[Paper]) -> HttpResponse:
         known = ", ".join(Status.values)
         return bad_request(request, explanation=_("A paper can be marked %(known)s or unread.") % {"known": known})
     step = reader.mark_all(papers, said) if reader else None
-    response = _answer(request, reader, papers, _in_words(papers, said) if step else "", step)
+    response = answered(request, reader, papers, _in_words(papers, said) if step else "", step)
     if reader and said:
         remember(reader, response, secure=request.is_secure())
     return response
@@ -85,23 +82,3 @@ def _in_words(papers: Sequence[Paper], status: Status | None) -> str:
         None: _("Unread again: %(what)s"),
     }
     return said[status] % {"what": what}
-
-
-def _answer(
-    request: HttpRequest, reader: Reader | None, papers: Sequence[Paper], said: str, step: UUID | None
-) -> HttpResponse:
-    undo_path = reverse("papers:undo", args=[step]) if step else ""
-    here = place_of(request, papers[0].get_absolute_url() if papers else address("papers:library"))
-    if not is_script(request):
-        if said:
-            messages.info(request, said, extra_tags=undo_path)
-        return way_back(here)
-    marks = reader.marks.filter(paper__in=[paper.pk for paper in papers]) if reader else []
-    statuses = {mark.paper_id: mark.status for mark in marks}
-    context = {
-        "papers": [(paper, statuses.get(paper.pk, "")) for paper in papers],
-        "said": said,
-        "undo": undo_path,
-        "here": here,
-    }
-    return render(request, "papers/marked.html", context)

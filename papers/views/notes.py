@@ -30,7 +30,7 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
         if before and not text and not is_script(request):
             messages.info(request, _("Your note is taken away. It said: %(text)s") % {"text": before})
 
-    return kept(request, public_id, keep, takes_away=not text, fragment="papers/note.html")
+    return kept(request, public_id, keep, takes_away=not text)
 
 
 def _too_long(over: int) -> str:

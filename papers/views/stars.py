@@ -23,4 +23,4 @@ def star(request: HttpRequest, public_id: str) -> HttpResponse:
     def keep(reader: Reader, paper: Paper) -> None:
         Star.keep(reader, paper, is_starred=is_starred)
 
-    return kept(request, public_id, keep, takes_away=not is_starred, fragment="papers/star.html")
+    return kept(request, public_id, keep, takes_away=not is_starred)

@@ -25,7 +25,7 @@ def tags(request: HttpRequest, public_id: str) -> HttpResponse:
     def keep(reader: Reader, paper: Paper) -> None:
         OwnTag.keep(reader, paper, names)
 
-    return kept(request, public_id, keep, takes_away=not names, fragment="papers/tags.html")
+    return kept(request, public_id, keep, takes_away=not names)
 
 
 def _names(posted: str) -> list[str]:

@@ -177,3 +177,14 @@ def test_the_page_is_only_looked_at(client: Client) -> None:
     paper = Paper.objects.create(title=MIXTRAL)
 
     assert client.post(paper.get_absolute_url()).status_code == 405
+
+
+def test_a_papers_page_says_when_it_was_queued_begun_and_read(library: dict[str, Paper], client: Client) -> None:
+    path = f"/marks/{library[MIXTRAL].public_id}/"
+    for status in ("queued", "reading", "read"):
+        client.post(path, {"status": status})
+
+    history = visit(client, library[MIXTRAL].get_absolute_url()).one("ol", class_="reading__history")
+
+    assert history.texts("li") == ["Queued just now", "Begun just now", "Read just now"]
+    assert all(each.attributes["datetime"] for each in history.all("time"))

@@ -30,8 +30,9 @@ def test_the_papers_button_gives_a_star_and_takes_it_away(mixtral: Paper, client
     page = f"{mixtral.get_absolute_url()}?q=experts"
 
     for expected in (1, 0):
-        form = visit(client, page).one("form", class_="star")
-        response = client.post(form.attributes["action"], form.fields())
+        form = visit(client, page).one("form", class_="mark")
+        (button,) = form.all("button", name="star")
+        response = client.post(button.attributes["formaction"], form.pressed("Star"))
         assert response.headers["Location"] == page
         assert Star.objects.count() == expected
 
@@ -99,6 +100,6 @@ def test_a_script_gets_the_button_as_it_has_become(mixtral: Paper, client: Clien
 
     response = client.post(path, {"star": "yes", "next": "/?page=2"}, headers={"X-Requested-With": "fetch"})
 
-    form = parse(response.text).one("form")
-    assert (form.fields()["star"], form.fields()["next"]) == ("no", "/?page=2")
+    pressed = parse(response.text).one("form").pressed("Star")
+    assert (pressed["star"], pressed["next"]) == ("no", "/?page=2")
     assert response.cookies.get("reader")

@@ -126,11 +126,3 @@ def test_a_hostile_tag_is_a_word_that_leads_to_its_papers(mixtral: Paper, client
     library = visit(client, chip.attributes["href"])
     assert library.texts("h1") == [f"Papers under “{name}”"]
     assert len(library.all("article")) == 1
-
-
-def test_a_script_gets_the_tags_as_they_have_become(mixtral: Paper, client: Client) -> None:
-    path = reverse("papers:tags", args=[mixtral.public_id])
-
-    response = client.post(path, {"tags": "thesis", "next": "/"}, headers={"X-Requested-With": "fetch"})
-
-    assert parse(response.text).one("ul").texts("a") == ["thesis"]
