@@ -242,3 +242,12 @@ def test_a_paper_without_an_abstract_stands_under_no_abstract_filter(client: Cli
 def test_head_answers_as_get_does_and_nothing_is_posted(client: Client) -> None:
     assert client.head("/").status_code == 200
     assert client.post("/").status_code == 405
+
+
+def test_all_that_narrows_is_in_one_fold_and_what_is_chosen_stands_outside_it(sixty: list[str], client: Client) -> None:
+    page = visit(client, "/", {"topic": "moe"})
+
+    fold = page.one("details", class_="filter__fold")
+    assert "open" not in fold.attributes
+    assert fold.texts("p", class_="facets__label")[:2] == ["Topics", "Lists"]
+    assert page.one("ul", class_="chips").texts("li") == ["Remove filter: MoE"]
