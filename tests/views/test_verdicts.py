@@ -32,7 +32,7 @@ def test_a_curator_confirms_a_topic_in_one_click(library: dict[str, Paper], cura
     page = press(curator_client, visit(curator_client, library[MIXTRAL].get_absolute_url()), "Confirm: MoE")
 
     assert verdict_on(library[MIXTRAL], "moe") == (Verdict.YES, Source.CURATOR, "grace")
-    assert "A curator says so" in page.one("aside").text
+    assert "A curator says so" in page.one("section", class_="margin margin--beside").text
 
 
 def test_a_rejected_topic_stays_away_until_it_is_taken_back(library: dict[str, Paper], curator_client: Client) -> None:
@@ -42,7 +42,7 @@ def test_a_rejected_topic_stays_away_until_it_is_taken_back(library: dict[str, P
 
     call_command("tag_papers", verbosity=0)
     assert verdict_on(paper, "moe") == (Verdict.NO, Source.CURATOR, "grace")
-    assert "A curator says no" in page.one("aside").text
+    assert "A curator says no" in page.one("section", class_="margin margin--beside").text
     assert "/?topic=moe" not in page.hrefs()
     page = press(curator_client, page, "Take back: MoE")
     assert verdict_on(paper, "moe") == (Verdict.YES, Source.RULE, None)
