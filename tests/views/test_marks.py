@@ -51,6 +51,16 @@ def test_the_button_of_a_read_paper_takes_the_mark_away(mixtral: Paper, client: 
     assert not ReadMark.objects.exists()
 
 
+@pytest.mark.parametrize(("status", "said"), [("queued", "Queued"), ("reading", "Reading"), ("skipped", "Skipped")])
+def test_a_list_says_beside_the_signs_what_holds(mixtral: Paper, client: Client, status: str, said: str) -> None:
+    mark(client, mixtral, status)
+
+    marks = visit(client, "/", {"state": status}).one("article").one("form")
+
+    assert marks.one("span", class_="mark__said").text == said
+    assert marks.one("div", class_="mark__buttons").texts("button") == ["Queue", "Reading", "Read", "Skip", "Star"]
+
+
 def test_marking_on_the_papers_page_leads_back_to_it(mixtral: Paper, client: Client) -> None:
     page = f"{mixtral.get_absolute_url()}?q=experts"
     form = visit(client, page).one("form", class_="mark")
