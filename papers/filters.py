@@ -442,11 +442,6 @@ class PaperFilter(django_filters.FilterSet):
         ]
 
     @property
-    def is_narrowed(self) -> bool:
-        """Is anything chosen of `groups`, or the abstract."""
-        return not {*GROUPS, "abstract"}.isdisjoint(self.wanted)
-
-    @property
     def abstract_choice(self) -> Choice:
         """Whether only papers with an abstract are shown, and the step to the other."""
         chosen = "abstract" in self.wanted
