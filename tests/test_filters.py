@@ -9,7 +9,8 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from papers.filters import Facet, PaperFilter
+from papers.facets import Facet
+from papers.filters import PaperFilter
 from papers.models import (
     Entry,
     Note,
@@ -67,7 +68,7 @@ def asked(query: str, reader: Reader | None = None) -> PaperFilter:
 
 def facets_of(paper_filter: PaperFilter) -> list[Facet]:
     """Those of the topics that these tests deal in, and of one that no paper has."""
-    return [facet for facet in paper_filter.topic_facets if facet.value in {"alignment", "moe", "multilingual", "rag"}]
+    return [facet for facet in paper_filter.facets.topics if facet.value in {"alignment", "moe", "multilingual", "rag"}]
 
 
 def titles(query: str, reader: Reader | None = None) -> set[str]:
@@ -103,7 +104,7 @@ def test_years_add_up_and_unknown_ones_mean_nothing() -> None:
     assert titles("year=1066&year=x") == titles("") == set(dates)
     assert titles("year=1066&year=2023") == {"One"}
     assert asked("year=2024&year=2023").title == "Papers from 2024 or 2023"
-    assert [chip.label for chip in asked("year=2024&year=2023").chips] == ["2024", "2023"]
+    assert [chip.label for chip in asked("year=2024&year=2023").facets.chips] == ["2024", "2023"]
 
 
 @pytest.mark.usefixtures("library")
@@ -148,7 +149,7 @@ def test_unread_and_read_are_asked_of_the_reader(ada: Reader) -> None:
 
 def test_the_states_add_up_to_all_papers(ada: Reader) -> None:
     for query in ("", "topic=moe", "q=experts", "topic=moe&topic=rag&match=all", "state=read&topic=moe"):
-        counted = {facet.value: facet.count for facet in asked(query, ada).states}
+        counted = {facet.value: facet.count for facet in asked(query, ada).facets.states}
 
         assert counted.pop("") == sum(counted.values()), query
         for state, count in counted.items():
@@ -215,7 +216,7 @@ def test_nonsense_is_as_if_it_were_not_there() -> None:
     for nonsense in NONSENSE:
         paper_filter = asked(nonsense)
         assert paper_filter.qs.count() == 18, nonsense
-        assert (paper_filter.title, paper_filter.query, paper_filter.chips) == ("All papers", "", []), nonsense
+        assert (paper_filter.title, paper_filter.query, paper_filter.facets.chips) == ("All papers", "", []), nonsense
 
 
 PARTLY_NONSENSE = [
@@ -264,7 +265,7 @@ def test_among_all_topics_a_count_is_what_its_link_shows(ada: Reader) -> None:
 
 @pytest.mark.usefixtures("library")
 def test_a_facets_link_adds_its_topic_or_drops_it() -> None:
-    facets = {facet.value: facet for facet in asked("topic=moe&topic=rag&abstract=true").topic_facets}
+    facets = {facet.value: facet for facet in asked("topic=moe&topic=rag&abstract=true").facets.topics}
 
     assert {slug for slug, facet in facets.items() if facet.chosen} == {"moe", "rag"}
     assert asked(facets["moe"].query).wanted == {"topic": ["rag"], "abstract": True}
@@ -315,9 +316,9 @@ def test_what_is_the_readers_own_narrows_for_them_alone(with_own: Reader) -> Non
 def test_what_is_the_readers_own_is_counted_as_its_link_shows(with_own: Reader) -> None:
     for others in [*OTHERS, "tag=thesis", "mine=starred", "mine=noted&tag=later", "topic=moe&list=course-003"]:
         paper_filter = asked(others, with_own)
-        assert paper_filter.yours
-        assert [facet.label for facet in paper_filter.yours.facets[-3:]] == ["later", "survey", "Thesis"]
-        for facet in [*paper_filter.yours.facets, *paper_filter.states]:
+        assert paper_filter.facets.yours
+        assert [facet.label for facet in paper_filter.facets.yours.facets[-3:]] == ["later", "survey", "Thesis"]
+        for facet in [*paper_filter.facets.yours.facets, *paper_filter.facets.states]:
             now = others if facet.chosen else facet.query
             if "tag=" in others and "tag=" in facet.query and facet.label in {"later", "survey", "Thesis"}:
                 now = "&".join([*(each for each in others.split("&") if "tag" not in each), f"tag={facet.value}"])
@@ -325,8 +326,8 @@ def test_what_is_the_readers_own_is_counted_as_its_link_shows(with_own: Reader) 
 
 
 def test_who_has_nothing_of_their_own_is_shown_no_such_facets(with_own: Reader) -> None:
-    assert asked("").yours is None
-    assert asked("", Reader.objects.create()).yours is None
+    assert asked("").facets.yours is None
+    assert asked("", Reader.objects.create()).facets.yours is None
 
 
 def test_who_took_the_last_star_away_has_starred_nothing(with_own: Reader) -> None:
@@ -340,9 +341,9 @@ def test_what_is_the_readers_own_is_said_in_title_and_chips(with_own: Reader) ->
     paper_filter = asked("topic=moe&mine=starred&mine=noted&tag=thesis&tag=survey", with_own)
 
     assert paper_filter.title == "Papers about MoE that you starred and wrote a note on under “Thesis” or “survey”"
-    assert [chip.label for chip in paper_filter.chips] == ["MoE", "Starred", "With a note", "Thesis", "survey"]
-    assert asked(paper_filter.chips[1].query, with_own).wanted["mine"] == ["noted"]
-    assert asked(paper_filter.chips[3].query, with_own).wanted["tag"] == ["survey"]
+    assert [chip.label for chip in paper_filter.facets.chips] == ["MoE", "Starred", "With a note", "Thesis", "survey"]
+    assert asked(paper_filter.facets.chips[1].query, with_own).wanted["mine"] == ["noted"]
+    assert asked(paper_filter.facets.chips[3].query, with_own).wanted["tag"] == ["survey"]
 
 
 EVERYTHING = (
@@ -355,8 +356,8 @@ def test_every_way_to_all_papers_says_so_where_the_library_opens_with_a_filter(a
     ada.default_filter = "topic=moe"
     unread, everything = asked("state=unread", ada), asked("all=1&nonsense=1", ada)
 
-    assert [unread.chips[0].query, unread.states[0].query, unread.everything] == ["all=1"] * 3
-    assert (everything.title, everything.query, everything.chips) == ("All papers", "", [])
+    assert [unread.facets.chips[0].query, unread.facets.states[0].query, unread.everything] == ["all=1"] * 3
+    assert (everything.title, everything.query, everything.facets.chips) == ("All papers", "", [])
     assert everything.parameters.urlencode() == "all=1"
     assert everything.kept == []
     assert asked("all=1").everything == asked("all=1").parameters.urlencode() == ""
@@ -366,10 +367,10 @@ def test_every_way_to_all_papers_says_so_where_the_library_opens_with_a_filter(a
 def test_every_chip_removes_its_filter_and_no_other() -> None:
     whole = asked(EVERYTHING)
 
-    assert len(whole.chips) == 9
-    for chip in whole.chips:
-        left = [each.label for each in asked(chip.query).chips]
-        gone = [each.label for each in whole.chips if each.label not in left]
+    assert len(whole.facets.chips) == 9
+    for chip in whole.facets.chips:
+        left = [each.label for each in asked(chip.query).facets.chips]
+        gone = [each.label for each in whole.facets.chips if each.label not in left]
         # Of one topic, "all topics at once" says nothing.
         assert gone == ([chip.label, "all topics at once"] if chip.label in {"MoE", "RAG"} else [chip.label])
 
@@ -378,7 +379,7 @@ def test_every_chip_removes_its_filter_and_no_other() -> None:
 def test_states_and_matches_are_one_step_away() -> None:
     paper_filter = asked("topic=moe&topic=rag&state=read")
 
-    assert [(facet.label, facet.count, facet.chosen) for facet in paper_filter.states] == [
+    assert [(facet.label, facet.count, facet.chosen) for facet in paper_filter.facets.states] == [
         ("all", 4, False),
         ("unread", 4, False),
         ("queue", 0, False),
@@ -386,14 +387,18 @@ def test_states_and_matches_are_one_step_away() -> None:
         ("read", 0, True),
         ("skipped", 0, False),
     ]
-    assert [(choice.label, choice.chosen) for choice in paper_filter.matches] == [("any", True), ("all", False)]
-    assert asked(paper_filter.states[0].query).wanted == {"topic": ["moe", "rag"]}
-    assert asked(paper_filter.matches[1].query).wanted == {"topic": ["moe", "rag"], "match": "all", "state": "read"}
+    assert [(choice.label, choice.chosen) for choice in paper_filter.facets.matches] == [("any", True), ("all", False)]
+    assert asked(paper_filter.facets.states[0].query).wanted == {"topic": ["moe", "rag"]}
+    assert asked(paper_filter.facets.matches[1].query).wanted == {
+        "topic": ["moe", "rag"],
+        "match": "all",
+        "state": "read",
+    }
 
 
 @pytest.mark.usefixtures("library")
 def test_any_or_all_is_no_choice_for_one_topic() -> None:
-    assert asked("topic=moe&match=all").matches == []
+    assert asked("topic=moe&match=all").facets.matches == []
 
 
 TITLES = [
@@ -444,5 +449,5 @@ def test_a_filters_own_query_is_the_same_filter(with_own: Reader, parameters: li
 
     after = asked(before.query, with_own)
 
-    assert (after.query, after.title, after.chips) == (before.query, before.title, before.chips)
+    assert (after.query, after.title, after.facets.chips) == (before.query, before.title, before.facets.chips)
     assert list(after.qs) == list(before.qs)

@@ -52,6 +52,6 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         "most_at_once": MOST,
         "facets": PaperFilter(
             QueryDict(f"list={found.slug}"), Paper.objects.newest(), reader=reader, counted=["topic"]
-        ).met_topics,
+        ).facets.met_topics,
     }
     return render(request, "papers/list.html", context)

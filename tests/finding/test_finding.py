@@ -11,7 +11,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from papers.filters import Facet, PaperFilter
+from papers.facets import Facet
+from papers.filters import PaperFilter
 from papers.finding.samples import EXACT
 from papers.models import Entry, Paper, Reader, ReadingList, Session, Source, Status, Tagging, Topic, Verdict
 from papers.models.rows import insert_objects
@@ -100,13 +101,13 @@ def test_pages_and_counts_are_those_of_the_queryset(ada: Reader, asked: list[tup
 
 def facets(paper_filter: PaperFilter) -> Iterator[tuple[str, Facet]]:
     """Every value of every parameter."""
-    for facet in paper_filter.topic_facets:
+    for facet in paper_filter.facets.topics:
         if not facet.left_out and not ("match" in paper_filter.wanted and facet.chosen):
             yield "topic", facet
-    for group in paper_filter.groups:
+    for group in paper_filter.facets.groups:
         for facet in [*group.leading, *group.further]:
             yield group.name, facet
-    for facet in paper_filter.states:
+    for facet in paper_filter.facets.states:
         yield "state", facet
 
 
@@ -134,15 +135,15 @@ def test_of_very_many_papers_values_are_estimated_and_the_total_is_not(ada: Read
     paper_filter = PaperFilter(QueryDict("q=year:2001..2002"), Paper.objects.newest(), reader=ada)
 
     assert paper_filter.counts.total == len(among)
-    unread, *marked = paper_filter.states[1:]
+    unread, *marked = paper_filter.facets.states[1:]
     assert (unread.label, unread.count) == ("unread", len(among))
     assert [facet.count for facet in marked] == [0, 0, 0, 0]
-    (years,) = (group.facets for group in paper_filter.groups if group.name == "year")
+    (years,) = (group.facets for group in paper_filter.facets.groups if group.name == "year")
     counted = {facet.value: facet for facet in years}
     assert counted["2001"].is_estimate
     assert counted["2001"].count == pytest.approx(of_2001, rel=0.1)
     assert counted["2001"].number.endswith("00")
     assert counted["2023"].number == "few"
     chosen = PaperFilter(QueryDict("q=year:2001..2002&year=2001"), Paper.objects.newest(), reader=ada)
-    marked = [facet for group in chosen.groups for facet in group.facets if facet.chosen]
+    marked = [facet for group in chosen.facets.groups for facet in group.facets if facet.chosen]
     assert [(facet.number, facet.is_estimate) for facet in marked] == [(f"{of_2001:,}", False)]

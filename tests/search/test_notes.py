@@ -118,8 +118,8 @@ def test_the_total_is_what_the_pages_show_and_each_paper_stands_once(ada: Reader
 def test_each_facet_counts_what_its_link_shows(ada: Reader) -> None:
     for typed in ("retrieval", "thesis", "language -happy", "note:thesis OR optimization"):
         paper_filter = asked(typed, ada)
-        assert paper_filter.yours
-        facets = [*paper_filter.topic_facets, *paper_filter.states, *paper_filter.yours.facets]
+        assert paper_filter.facets.yours
+        facets = [*paper_filter.facets.topics, *paper_filter.facets.states, *paper_filter.facets.yours.facets]
         wrong = {
             each.label: each.count
             for each in facets
