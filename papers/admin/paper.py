@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from papers.admin.named_rows import NamedInlineRows
 from papers.admin.paper_form import PaperForm, StoredText
 from papers.admin.read_only import ReadOnly
 from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, Link, Paper, Tagging, TitleSource
@@ -28,6 +29,7 @@ class IdentifierInline(admin.TabularInline):
     """The paper's identifiers."""
 
     model = Identifier
+    formset = NamedInlineRows
     extra = 0
 
 
@@ -35,6 +37,7 @@ class LinkInline(admin.TabularInline):
     """The paper's links."""
 
     model = Link
+    formset = NamedInlineRows
     extra = 0
     formfield_overrides = SECURE_LINKS
 
@@ -53,6 +56,7 @@ class TaggingInline(Joined, admin.TabularInline):
     """The paper's topics: choose yes or no, and it is a curator's verdict from then on."""
 
     model = Tagging
+    formset = NamedInlineRows
     related = ["topic"]
     extra = 1
     fields = ["topic", "verdict", "source", "words"]

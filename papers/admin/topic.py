@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
-from django.forms import ModelForm
+from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from papers.admin import tagging_queue, topic_preview, topic_retagging
+from papers.admin.named_rows import NamedRows
 from papers.admin.topic_form import TopicForm, TopicRuleInline
 from papers.admin.topic_suggestions import rules_chosen, suggestions
 from papers.models import Paper, Tagging, Topic, TopicRule
@@ -54,6 +55,10 @@ class TopicAdmin(admin.ModelAdmin):
             path("<int:pk>/retag/", guarded(topic_retagging.retag), name="papers_topic_retag"),
             *super().get_urls(),
         ]
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> type[BaseModelFormSet]:
+        """With a name for each position."""
+        return super().get_changelist_formset(request, formset=NamedRows, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         """With the numbers of rules and papers, each counted by itself: joined, they would multiply."""

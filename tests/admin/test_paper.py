@@ -275,3 +275,16 @@ def test_the_way_from_the_papers_page_to_the_form_and_back(library: dict[str, Pa
     form_page = visit(curator_client, visit(curator_client, page).link("Edit in admin"))
 
     assert curator_client.get(form_page.link("View on site")).headers["Location"].endswith(page)
+
+
+@pytest.mark.parametrize("path", ["/admin/papers/topic/", "a paper"])
+def test_fields_in_rows_say_their_names(library: dict[str, Paper], curator_client: Client, path: str) -> None:
+    page = visit(curator_client, change(library[MIXTRAL]) if path == "a paper" else path)
+
+    in_rows = [
+        field for kind in ("input", "select") for field in page.all(kind) if "-0-" in field.attributes.get("id", "")
+    ]
+
+    shown = [field for field in in_rows if field.attributes.get("type") != "hidden"]
+    assert shown
+    assert all(field.attributes.get("aria-label") for field in shown)
