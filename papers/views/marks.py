@@ -15,6 +15,7 @@ from papers.models import Paper, Status
 from papers.models.mark import UNREAD
 from papers.models.reader import PageSize
 from papers.readers import reader_for_marking, reader_of, remember
+from papers.text.plain import cleaned
 from papers.views.errors import bad_request
 from papers.views.own import answered
 
@@ -34,7 +35,7 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def mark_all(request: HttpRequest) -> HttpResponse:
     """The same for every paper that is posted as `paper`, in one step; ids that nobody knows are left out."""
-    wanted = request.POST.getlist("paper")
+    wanted = list(map(cleaned, request.POST.getlist("paper")))
     if len(wanted) > MOST:
         return bad_request(request, explanation=_("So many papers are marked page by page."))
     papers = list(Paper.objects.filter(public_id__in=wanted).as_read())

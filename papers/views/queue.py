@@ -14,6 +14,7 @@ from papers.finding.due import due_next
 from papers.finding.suggestions import suggestions
 from papers.models import Paper, Status
 from papers.readers import reader_of
+from papers.text.plain import cleaned
 from papers.views.errors import bad_request
 from papers.views.pages import place_of, way_back
 
@@ -55,7 +56,7 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
     if len(said) != 1:
         return bad_request(request, explanation=_("A paper is moved before another or after it."))
     ((side, other_id),) = said.items()
-    other = get_object_or_404(Paper.objects.known_as(other_id).as_read())
+    other = get_object_or_404(Paper.objects.known_as(cleaned(other_id)).as_read())
     if reader := reader_of(request):
         reader.move(paper, other, after=side == "after")
     return way_back(place_of(request, address("papers:next")))

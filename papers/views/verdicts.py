@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from papers.curators import may_curate
 from papers.models import Paper, Tagging, Topic, Verdict
+from papers.text.plain import cleaned
 from papers.topics.tagging import Topics
 from papers.views.errors import bad_request
 from papers.views.pages import place_of, way_back
@@ -27,7 +28,7 @@ def verdict(request: HttpRequest, public_id: str) -> HttpResponse:
     if not may_curate(request.user):
         raise PermissionDenied
     paper = get_object_or_404(Paper.objects.known_as(public_id))
-    topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
+    topic = Topic.objects.filter(slug=cleaned(request.POST.get("topic", ""))).first()
     if topic is None:
         return bad_request(request, explanation=gettext("There is no such topic; choose one of those that there are."))
     said = request.POST.get("verdict", "")

@@ -291,7 +291,7 @@ def test_everything_on_a_page_is_marked_in_one_step(mixtral: Paper, client: Clie
     assert [(each.paper, each.status) for each in ReadMark.objects.all()] == [(mixtral, "queued")]
 
 
-@pytest.mark.parametrize("ids", [[], ["pnobody"], ["x"] * 201])
+@pytest.mark.parametrize("ids", [[], ["pnobody"], ["pnobody\0"], ["x"] * 201])
 def test_a_page_that_names_no_paper_or_too_many_is_told_so(mixtral: Paper, client: Client, ids: list[str]) -> None:
     response = client.post("/marks/", {"status": "read", "paper": ids})
 

@@ -168,7 +168,8 @@ def test_a_move_that_says_nothing_or_two_things_is_told_so(
     queued: dict[str, Paper], client: Client, said: dict[str, str]
 ) -> None:
     assert client.post(f"/queue/{queued[PEAR].public_id}/", said).status_code == 400
-    assert client.post(f"/queue/{queued[PEAR].public_id}/", {"before": "pnobody"}).status_code == 404
+    for nobody in ("pnobody", "pnobody\0"):
+        assert client.post(f"/queue/{queued[PEAR].public_id}/", {"before": nobody}).status_code == 404
 
 
 def test_nobody_moves_anothers_queue(queued: dict[str, Paper], client: Client) -> None:

@@ -78,7 +78,14 @@ def test_only_curators_give_verdicts(client: Client) -> None:
 
 @pytest.mark.usefixtures("topics")
 @pytest.mark.parametrize(
-    "sent", [{}, {"topic": "moe"}, {"topic": "nothing", "verdict": "yes"}, {"topic": "moe", "verdict": "2"}]
+    "sent",
+    [
+        {},
+        {"topic": "moe"},
+        {"topic": "nothing", "verdict": "yes"},
+        {"topic": "nothing\0", "verdict": "yes"},
+        {"topic": "moe", "verdict": "2"},
+    ],
 )
 def test_a_verdict_that_makes_no_sense_is_refused_and_changes_nothing(
     curator_client: Client, sent: dict[str, str]
