@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -124,9 +124,11 @@ class Reader(models.Model):
         Returns the keys of the papers that the step was about, none for a step that is undone already or another's.
         """
         with transaction.atomic():
-            changes = list(self.changes.filter(step=step))
+            # Of two papers that have become one since, what the later mark was comes last, and so is what comes back.
+            changes = list(self.changes.filter(step=step).order_by(F("before_when").asc(nulls_first=True), "pk"))
             marks = {mark.paper_id: mark for mark in self.marks.filter(paper__in=[each.paper_id for each in changes])}
-            back = [each for each in changes if _stands(each, marks.get(each.paper_id))]
+            standing = {each.paper_id: each for each in changes if _stands(each, marks.get(each.paper_id))}
+            back = list(standing.values())
             self.marks.filter(paper__in=[each.paper_id for each in back if not each.before]).delete()
             self._put(
                 ReadMark(
@@ -140,7 +142,7 @@ class Reader(models.Model):
                 if each.before
             )
             self.changes.filter(step=step).delete()
-        return [each.paper_id for each in changes]
+        return list(dict.fromkeys(each.paper_id for each in changes))
 
     def move(self, paper: Paper, beside: Paper, *, after: bool) -> None:
         """Put a paper of the queue before or after another one. Of papers that are not both in it nothing is moved."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from papers.intake.absorb import absorb
 from papers.models import Paper, Reader, ReadMark, Status
 from tests.cast import DPO, MIXTRAL, OLMO
 from tests.cast import reader as make_user
@@ -131,6 +132,19 @@ def test_undo_leaves_what_was_marked_since(library: dict[str, Paper]) -> None:
     ada.undo(step)
 
     assert marks(ada) == {MIXTRAL: "skipped"}
+
+
+def test_undo_of_papers_that_are_one_by_now_brings_back_the_later_of_their_marks(library: dict[str, Paper]) -> None:
+    ada = Reader.objects.create()
+    ada.mark(library[MIXTRAL], Status.QUEUED)
+    ada.mark(library[DPO], Status.READING)
+    step = ada.mark_all([library[DPO], library[MIXTRAL], library[OLMO]], Status.READ)
+    assert step
+    for gone in (DPO, OLMO):
+        absorb(library[MIXTRAL], library[gone])
+
+    assert ada.undo(step) == [library[MIXTRAL].pk]
+    assert marks(ada) == {library[MIXTRAL].title: "reading"}
 
 
 def test_nobody_undoes_anothers_step(library: dict[str, Paper]) -> None:
