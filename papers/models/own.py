@@ -143,6 +143,7 @@ class OwnTag(Own):
         """Let these be all of the reader's tags on the paper. One that is there already keeps since when."""
         by_slug = {tag_slug(name): name for name in names}
         with transaction.atomic():
+            reader.take_turns()
             cls.objects.filter(reader=reader, paper=paper).exclude(slug__in=by_slug).delete()
             for slug, name in by_slug.items():
                 cls.objects.update_or_create({"name": name}, reader=reader, paper=paper, slug=slug)

@@ -92,6 +92,11 @@ class Reader(models.Model):
         """The query string of all papers: without one the library opens with the default filter, where there is one."""
         return "all=1" if self.default_filter else ""
 
+    def take_turns(self) -> None:
+        """Within a transaction: wait until what this reader does elsewhere is done, and let that wait for this."""
+        # Of two requests that write the same rows in another order PostgreSQL ends one. SQLite has one writer anyway.
+        Reader.objects.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk").first()
+
     def mark(self, paper: Paper, status: Status | None) -> UUID | None:
         """Put the mark, or with None take it away. Saying the same twice changes nothing, not even when.
 
@@ -101,9 +106,11 @@ class Reader(models.Model):
 
     def mark_all(self, papers: Iterable[Paper], status: Status | None) -> UUID | None:
         """Put the same mark on several papers in one step."""
-        said, step, now = status or "", uuid4(), timezone.now()
+        said, step = status or "", uuid4()
         keys = [paper.pk for paper in papers]
         with transaction.atomic():
+            self.take_turns()
+            now = timezone.now()
             marks = {mark.paper_id: mark for mark in self.marks.filter(paper__in=keys)}
             changed = [key for key in dict.fromkeys(keys) if (marks[key].status if key in marks else "") != said]
             if not changed:
@@ -124,6 +131,7 @@ class Reader(models.Model):
         Returns the keys of the papers that the step was about, none for a step that is undone already or another's.
         """
         with transaction.atomic():
+            self.take_turns()
             # Of two papers that have become one since, what the later mark was comes last, and so is what comes back.
             changes = list(self.changes.filter(step=step).order_by(F("before_when").asc(nulls_first=True), "pk"))
             marks = {mark.paper_id: mark for mark in self.marks.filter(paper__in=[each.paper_id for each in changes])}
@@ -147,6 +155,7 @@ class Reader(models.Model):
     def move(self, paper: Paper, beside: Paper, *, after: bool) -> None:
         """Put a paper of the queue before or after another one. Of papers that are not both in it nothing is moved."""
         with transaction.atomic():
+            self.take_turns()
             queue = list(self.marks.now_or_next().filter(status=Status.QUEUED))
             keys = [mark.paper_id for mark in queue]
             if paper == beside or not {paper.pk, beside.pk} <= {*keys}:
@@ -159,7 +168,11 @@ class Reader(models.Model):
             ReadMark.objects.bulk_update(queue, ["place"], batch_size=500)
 
     def adopt(self, other: Reader) -> None:
-        """Take over all that is another reader's, the later of two marks on the same paper, and end the other."""
+        """Take over all that is another reader's, the later of two marks on the same paper, and end the other.
+
+        Within a transaction: all of it or, if that fails half-way, none.
+        """
+        self.take_turns()
         for model in OWN:
             hand_over(model, "reader_id", other.pk, self.pk)
         other.changes.update(reader=self)

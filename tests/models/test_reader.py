@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection, connections
 from django.utils import timezone
 
 from papers.intake.absorb import absorb
-from papers.models import Paper, Reader, ReadMark, Status
+from papers.models import OwnTag, Paper, Reader, ReadMark, Status
 from tests.cast import DPO, MIXTRAL, OLMO
 from tests.cast import reader as make_user
 
@@ -198,3 +201,28 @@ def test_of_two_histories_what_does_not_hold_goes(library: dict[str, Paper]) -> 
 
     assert marks(ada) == {MIXTRAL: "queued"}
     assert [change.status for change in ada.changes.order_by("when")][-1] == "queued"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time anyway")
+def test_what_a_reader_does_twice_at_once_is_done_one_after_the_other() -> None:
+    ada = Reader.objects.create()
+    papers = [Paper.objects.create(title=title) for title in (MIXTRAL, DPO, OLMO)]
+    tags = ["thesis", "reading group", "survey"]
+
+    def again_and_again(turn: int) -> None:
+        both.wait()
+        try:
+            for number in range(40):
+                ada.mark_all(papers[::turn], Status.READ if number % 2 else None)
+                OwnTag.keep(ada, papers[0], tags[::turn][number % 3 :])
+        finally:
+            connections.close_all()
+
+    both = Barrier(2)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(again_and_again, (1, -1)))
+
+    for paper in papers:
+        history = list(ada.changes.filter(paper=paper).order_by("pk").values_list("before", "status"))
+        assert [before for before, _ in history] == ["", *(status for _, status in history[:-1])]
