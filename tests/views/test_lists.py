@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
-from papers.models import Paper, ReadingList
+from papers.models import Paper, ReadingList, Session
 from tests.cast import AWESOME, BEAM, DPO, HEIM, HELM, MIXTRAL, OLMO, PEAR, ROBOT, SURVEY, TREE, import_records
 from tests.page import Element, paper_titles, visit
 
@@ -79,6 +79,27 @@ def test_marking_moves_the_figures_of_session_list_and_topic(library: dict[str, 
     assert course.one("progress", aria_label="Required readings read: Course 003").text == "1 of 4"
     assert visit(client, "/lists/").one("progress").text == "2 of 18"
     assert visit(client, "/topics/").one("progress", aria_label="Read: MoE").text == "1 of 1"
+
+
+def followers(page: Element) -> dict[str, str]:
+    """The parts of a page that a script renews after a mark, by their names."""
+    named = [each for each in page.walk() if "data-follows" in each.attributes]
+    by_name = {each.attributes["data-follows"]: each.text for each in named}
+    assert len(by_name) == len(named)
+    return by_name
+
+
+def test_what_a_mark_changes_beside_the_paper_can_be_renewed_where_it_stands(client: Client) -> None:
+    held = hold(gone=-7, coming=3, later=10)
+    before = followers(visit(client, "/lists/course/"))
+
+    mark(client, held["coming"])
+
+    after = followers(visit(client, "/lists/course/"))
+    changed = {name for name in before if before[name] != after[name]}
+    coming = Session.objects.get(name="coming").pk
+    assert before.keys() == after.keys()
+    assert changed == {"steps", "due", "so-far", f"so-far-{coming}"}
 
 
 def test_progress_is_each_readers_own(library: dict[str, Paper], client: Client) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from papers.models import Paper
 from tests import cast
 from tests.cast import BEAM, MIXTRAL, PEAR, ROBOT, TREE, shelve_two_pairs
-from tests.page import paper_titles, visit
+from tests.page import paper_titles, parse, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +187,14 @@ def test_the_page_takes_thirteen_queries_at_most(library: dict[str, Paper], read
 
     assert paper_titles(page)
     assert len(queries) <= 13
+
+
+@pytest.mark.usefixtures("queued")
+def test_the_answer_to_a_move_holds_the_queue_for_a_script_to_put_in_its_place(client: Client) -> None:
+    form = visit(client, "/next/").all("form", data_move="")[0]
+
+    answer = client.post(form.attributes["action"], form.pressed("Down"), follow=True)
+
+    queue = parse(answer.text).one("ol", data_queue="")
+    assert paper_titles(queue) == [TREE, BEAM, ROBOT, PEAR]
+    assert form.attributes["action"] in [each.attributes["action"] for each in queue.all("form", data_move="")]

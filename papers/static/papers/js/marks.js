@@ -1,18 +1,48 @@
 // Marks papers where one is, without another page, and undoes it: the answer holds the buttons as they have become and
-// what to say about it. Whatever goes wrong, the form is sent as if there were no script.
+// what to say about it. Moves a paper of the queue likewise. Whatever goes wrong, the form is sent as if there were no
+// script.
 
 const NOTICE = "notice";
 
+async function post(form, button, headers) {
+  const address = button?.getAttribute("formaction") ?? form.action;
+  const answer = await fetch(address, { method: "POST", body: new FormData(form, button), headers });
+  if (!answer.ok) throw new Error(`The form was answered with ${answer.status}.`);
+  return answer.text();
+}
+
 async function send(form, button) {
-  const answer = await fetch(button?.getAttribute("formaction") ?? form.action, {
-    method: "POST",
-    body: new FormData(form, button),
-    headers: { "X-Requested-With": "fetch" },
-  });
-  if (!answer.ok) throw new Error(`The mark was answered with ${answer.status}.`);
-  const parts = document.createRange().createContextualFragment(await answer.text());
+  const answer = await post(form, button, { "X-Requested-With": "fetch" });
+  const parts = document.createRange().createContextualFragment(answer);
   for (const fresh of parts.querySelectorAll("[data-status] > [data-mark]")) renew(fresh);
   say(parts.querySelector(`.${NOTICE}`));
+  follow().catch(() => {}); // the marks are kept: what they add up to is right again on the next page
+}
+
+// What the marks add up to elsewhere on the page, taken from the page as it would come now.
+async function follow() {
+  const followers = document.querySelectorAll("[data-follows]");
+  if (!followers.length) return;
+  const page = parsed(await (await fetch(location.href)).text());
+  for (const old of followers) {
+    const fresh = page.querySelector(`[data-follows="${CSS.escape(old.dataset.follows)}"]`);
+    if (!fresh) continue;
+    const focused = old.contains(document.activeElement);
+    old.replaceWith(fresh);
+    if (focused) (fresh.querySelector("button") ?? document.querySelector(`.${NOTICE}__button`))?.focus();
+  }
+}
+
+// The answer is the page with the queue in its new order; the same button of the same paper can be pressed again.
+async function move(form, button) {
+  const queue = parsed(await post(form, button)).querySelector("[data-queue]");
+  document.querySelector("[data-queue]").replaceWith(queue);
+  const buttons = [...queue.querySelector(`[action="${CSS.escape(form.getAttribute("action"))}"]`).querySelectorAll("button")];
+  (buttons.find((each) => each.className === button.className) ?? buttons[0]).focus();
+}
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, "text/html");
 }
 
 function renew(fresh) {
@@ -50,11 +80,11 @@ function say(notice) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-mark], [data-marks], [data-undo]") || event.defaultPrevented) return;
+  if (!form.matches("[data-mark], [data-marks], [data-undo], [data-move]") || event.defaultPrevented) return;
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
-  send(form, event.submitter)
+  (form.matches("[data-move]") ? move : send)(form, event.submitter)
     .catch(() => {
       form.ariaBusy = null;
       sendPlainly(form, event.submitter);
