@@ -4,9 +4,11 @@
 const PAPERS = "main article";
 
 function here() {
-  const focused = document.activeElement?.closest(PAPERS);
+  // The buttons that move a paper of the queue stand beside it, not in it.
+  const focused = document.activeElement?.closest(`${PAPERS}, .papers > li:has(article)`);
   const papers = [...document.querySelectorAll(PAPERS)];
-  return focused ?? (papers.length === 1 ? papers[0] : null);
+  if (focused) return focused.matches(PAPERS) ? focused : focused.querySelector(PAPERS);
+  return papers.length === 1 ? papers[0] : null;
 }
 
 function step(way) {
@@ -38,26 +40,33 @@ function open() {
 function search() {
   const field = document.querySelector('input[type="search"]');
   if (field) field.select();
-  else document.querySelector(".masthead__name").click();
+  else location.assign(`${document.querySelector(".masthead__name").href}#id_q`); // the browser focuses what it goes to
 }
 
 function press(key) {
   const letter = `[data-key="${CSS.escape(key)}"]`;
   const button = here()?.querySelector(letter) ?? document.querySelector(`${letter}:not(article *)`);
+  // What leaves the queue is moved no more: the focus does not go with the buttons that moved it.
+  if (document.activeElement?.closest("[data-move]")) button?.focus({ preventScroll: true });
   button?.click();
   return Boolean(button);
 }
 
-async function help() {
+function help() {
+  if (document.querySelector(".sheet")) return;
   const sheet = document.createElement("dialog");
   sheet.className = "sheet";
-  const way = document.querySelector("[data-keys]");
-  const answer = await fetch(way.href);
+  document.body.append(sheet);
+  const { href } = document.querySelector("[data-keys]");
+  show(sheet, href).catch(() => location.assign(href));
+}
+
+async function show(sheet, href) {
+  const answer = await fetch(href);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   sheet.append(...page.querySelector("[data-sheet]").cloneNode(true).childNodes);
   sheet.setAttribute("aria-labelledby", "keys");
   sheet.querySelector(".sheet__close").hidden = false;
-  document.body.append(sheet);
   sheet.addEventListener("close", () => sheet.remove());
   sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
   sheet.showModal();
