@@ -125,10 +125,11 @@ class Reader(models.Model):
                 self._put(ReadMark(reader=self, paper_id=key, status=status, when=now) for key in changed)
         return step
 
-    def undo(self, step: UUID) -> list[int]:
+    def undo(self, step: UUID) -> dict[int, bool]:
         """Make what a step changed as it was before; what has been marked since stays as it is.
 
-        Returns the keys of the papers that the step was about, none for a step that is undone already or another's.
+        Returns the keys of the papers that the step was about, and of each whether it is as it was before: none for a
+        step that is undone already or another's.
         """
         with transaction.atomic():
             self.take_turns()
@@ -150,7 +151,7 @@ class Reader(models.Model):
                 if each.before
             )
             self.changes.filter(step=step).delete()
-        return list(dict.fromkeys(each.paper_id for each in changes))
+        return {each.paper_id: each.paper_id in standing for each in changes}
 
     def move(self, paper: Paper, beside: Paper, *, after: bool) -> None:
         """Put a paper of the queue before or after another one. Of papers that are not both in it nothing is moved."""

@@ -48,8 +48,14 @@ def mark_all(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest, step: UUID) -> HttpResponse:
     """Take a step back, and go back to `next`. One that is taken back already, or another reader's, is no fault."""
     reader = reader_of(request)
-    papers = list(Paper.objects.filter(pk__in=reader.undo(step) if reader else []).as_read())
-    said = _("Undone") if papers else _("There is nothing left to undo")
+    undone = reader.undo(step) if reader else {}
+    papers = list(Paper.objects.filter(pk__in=undone).as_read())
+    if any(undone.values()):
+        said = _("Undone")
+    elif undone:
+        said = _("Marked otherwise since: nothing was undone")
+    else:
+        said = _("There is nothing left to undo")
     return answered(request, reader, papers, said, None)
 
 

@@ -109,9 +109,9 @@ def test_an_undone_step_leaves_everything_as_it_was_dates_and_places_too(library
     assert step
     touched = ada.undo(step)
 
-    assert set(touched) == {library[MIXTRAL].pk, library[DPO].pk}
+    assert touched == {library[MIXTRAL].pk: True, library[DPO].pk: True}
     assert list(ada.marks.order_by("pk").values("paper", "status", "when", "place")) == before
-    assert ada.undo(step) == []
+    assert ada.undo(step) == {}
 
 
 def test_taking_a_mark_away_can_be_undone(library: dict[str, Paper]) -> None:
@@ -132,8 +132,9 @@ def test_undo_leaves_what_was_marked_since(library: dict[str, Paper]) -> None:
     ada.mark(library[MIXTRAL], Status.SKIPPED)
     assert step
 
-    ada.undo(step)
+    touched = ada.undo(step)
 
+    assert touched == {library[MIXTRAL].pk: False, library[DPO].pk: True}
     assert marks(ada) == {MIXTRAL: "skipped"}
 
 
@@ -155,7 +156,7 @@ def test_nobody_undoes_anothers_step(library: dict[str, Paper]) -> None:
     step = ada.mark(library[MIXTRAL], Status.READ)
     assert step
 
-    assert eve.undo(step) == []
+    assert eve.undo(step) == {}
     assert marks(ada) == {MIXTRAL: "read"}
 
 

@@ -267,6 +267,18 @@ def test_undoing_twice_is_no_fault(mixtral: Paper, client: Client) -> None:
     assert not ReadMark.objects.exists()
 
 
+def test_what_was_marked_otherwise_since_is_said_not_to_be_undone(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral, "queued")
+    path = visit(client, "/").one("div", id="notices").one("form").attributes["action"]
+    mark(client, mixtral, "read")
+    visit(client, "/")
+
+    client.post(path)
+
+    assert "nothing was undone" in visit(client, "/").one("div", id="notices").text
+    assert ReadMark.objects.get().status == "read"
+
+
 def test_another_readers_step_is_not_undone(mixtral: Paper, client: Client) -> None:
     mark(client, mixtral)
     path = visit(client, "/").one("div", id="notices").one("form").attributes["action"]
