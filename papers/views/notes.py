@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from papers.models import Note, Paper, Reader
 from papers.text.plain import cleaned
 from papers.views.errors import bad_request
-from papers.views.own import kept
+from papers.views.own import kept, refused
 from papers.views.pages import is_script
 
 
@@ -23,7 +23,7 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
         return bad_request(request, explanation=_("A note is a text; an empty one takes it away."))
     text = cleaned(posted).strip()
     if over := max(len(text) - Note.LONGEST, 0):
-        return bad_request(request, explanation=_too_long(over))
+        return refused(request, public_id, _too_long(over), note=text)
 
     def keep(reader: Reader, paper: Paper) -> None:
         before = Note.keep(reader, paper, text)
@@ -35,10 +35,10 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _too_long(over: int) -> str:
     said = ngettext(
-        "A note has room for %(most)s characters, and yours is %(over)s character longer. Nothing was saved: go back "
-        "in your browser, where your text still stands, and shorten it.",
-        "A note has room for %(most)s characters, and yours is %(over)s characters longer. Nothing was saved: go back "
-        "in your browser, where your text still stands, and shorten it.",
+        "A note has room for %(most)s characters, and yours is %(over)s character longer. "
+        "Shorten it, and save it then.",
+        "A note has room for %(most)s characters, and yours is %(over)s characters longer. "
+        "Shorten it, and save it then.",
         over,
     )
     return said % {"most": f"{Note.LONGEST:,}", "over": f"{over:,}"}

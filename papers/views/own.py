@@ -33,6 +33,14 @@ def kept(request: HttpRequest, public_id: str, keep: Keep, *, takes_away: bool) 
     return response
 
 
+def refused(request: HttpRequest, public_id: str, why: str, **written: str) -> HttpResponse:
+    """Say `why` a `note` or `tags` cannot be kept, with what was written still in the form."""
+    paper = get_object_or_404(Paper.objects.known_as(public_id).as_read())
+    back = place_of(request, f"{paper.get_absolute_url()}#own")
+    context = {"paper": paper, "why": why, "back": back, **written}
+    return render(request, "papers/refused.html", context, status=400)
+
+
 def answered(
     request: HttpRequest, reader: Reader | None, papers: Sequence[Paper], said: str = "", step: UUID | None = None
 ) -> HttpResponse:

@@ -10,17 +10,18 @@ from papers.models import OwnTag, Paper, Reader
 from papers.models.own import tag_slug
 from papers.text.plain import cleaned
 from papers.views.errors import bad_request
-from papers.views.own import kept
+from papers.views.own import kept, refused
 
 
 @require_POST
 def tags(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keep the posted `tags`, with commas between, as all of the reader's own on the paper; none takes them away."""
     posted = request.POST.get("tags")
-    names = _names(posted or "")
-    fault = _("Tags are words with commas between; none takes them away.") if posted is None else _fault(names)
-    if fault:
-        return bad_request(request, explanation=fault)
+    if posted is None:
+        return bad_request(request, explanation=_("Tags are words with commas between; none takes them away."))
+    names = _names(posted)
+    if fault := _fault(names):
+        return refused(request, public_id, fault, tags=cleaned(posted))
 
     def keep(reader: Reader, paper: Paper) -> None:
         OwnTag.keep(reader, paper, names)
@@ -41,19 +42,17 @@ def _names(posted: str) -> list[str]:
 def _fault(names: list[str]) -> str:
     """What is wrong with the tags, in a sentence; "" for nothing."""
     if len(names) > OwnTag.MOST:
-        return _("A paper can have %(most)s tags of your own, not %(n)s. Nothing was saved.") % {
+        return _("A paper can have %(most)s tags of your own, not %(n)s.") % {
             "most": OwnTag.MOST,
             "n": f"{len(names):,}",
         }
     for name in names:
         if len(name) > OwnTag.LONGEST:
-            return _("A tag can have %(most)s characters; “%(begin)s…” has %(n)s. Nothing was saved.") % {
+            return _("A tag can have %(most)s characters; “%(begin)s…” has %(n)s.") % {
                 "most": OwnTag.LONGEST,
                 "begin": name[:20],
                 "n": f"{len(name):,}",
             }
         if not tag_slug(name):
-            return _("The tag “%(name)s” has no letter and no digit to be found by. Nothing was saved.") % {
-                "name": name
-            }
+            return _("The tag “%(name)s” has no letter and no digit to be found by.") % {"name": name}
     return ""

@@ -121,11 +121,17 @@ def test_a_note_of_the_greatest_length_is_kept_and_searched_to_its_end(mixtral: 
 def test_a_longer_one_is_refused_in_a_sentence_and_nothing_is_lost(mixtral: Paper, client: Client) -> None:
     write(client, mixtral, "before")
 
-    response = write(client, mixtral, "x" * 20_001)
+    response = write(client, mixtral, "x" * 20_001, next=f"{mixtral.get_absolute_url()}?q=experts#own")
 
+    page = parse(response.content.decode())
+    form = page.form(reverse("papers:note", args=[mixtral.public_id]))
     assert response.status_code == 400
-    assert "room for 20,000 characters, and yours is 1 character longer" in parse(response.content.decode()).text
+    assert "room for 20,000 characters, and yours is 1 character longer" in page.text
     assert Note.objects.get().text == "before"
+    assert form.fields()["text"] == "x" * 20_001
+    again = client.post(form.attributes["action"], {**form.fields(), "text": "shorter"})
+    assert again.headers["Location"] == f"{mixtral.get_absolute_url()}?q=experts#own"
+    assert Note.objects.get().text == "shorter"
 
 
 def test_addresses_become_links_and_nothing_else_does(mixtral: Paper, client: Client) -> None:

@@ -98,8 +98,10 @@ def test_what_cannot_be_kept_is_refused_in_a_sentence_and_nothing_is(
 
     response = tag(client, mixtral, typed)
 
+    page = parse(response.content.decode())
     assert response.status_code == 400
-    assert said in parse(response.content.decode()).text
+    assert said in page.text
+    assert page.form(reverse("papers:tags", args=[mixtral.public_id])).fields()["tags"] == typed
     assert kept() == ["before"]
 
 
