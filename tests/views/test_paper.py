@@ -184,7 +184,8 @@ def test_a_papers_page_says_when_it_was_queued_begun_and_read(library: dict[str,
     for status in ("queued", "reading", "read"):
         client.post(path, {"status": status})
 
-    history = visit(client, library[MIXTRAL].get_absolute_url()).one("ol", class_="reading__history")
+    renewed = visit(client, library[MIXTRAL].get_absolute_url()).one("div", data_follows="history")
+    history = renewed.one("ol", class_="reading__history")
 
     assert history.texts("li") == ["Queued just now", "Begun just now", "Read just now"]
     assert all(each.attributes["datetime"] for each in history.all("time"))
