@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from papers.models import Paper, Status
 from papers.models.mark import UNREAD
@@ -32,9 +32,20 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
     return _mark(request, [get_object_or_404(Paper.objects.known_as(public_id).as_read())])
 
 
-@require_POST
-def mark_all(request: HttpRequest) -> HttpResponse:
-    """The same for every paper that is posted as `paper`, in one step; ids that nobody knows are left out."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def marks(request: HttpRequest) -> HttpResponse:
+    """The buttons of every `paper` asked for, as they stand: for a script on a page that the browser has kept.
+
+    Posted, the papers are marked in one step.
+    """
+    if request.method == "POST":
+        return _mark_all(request)
+    papers = Paper.objects.filter(public_id__in=map(cleaned, request.GET.getlist("paper")[:MOST])).as_read()
+    return answered(request, reader_of(request), list(papers))
+
+
+def _mark_all(request: HttpRequest) -> HttpResponse:
+    """What is said of one, of every paper that is posted as `paper`; ids that nobody knows are left out."""
     wanted = list(map(cleaned, request.POST.getlist("paper")))
     if len(wanted) > MOST:
         return bad_request(request, explanation=_("So many papers are marked page by page."))

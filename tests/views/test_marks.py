@@ -328,3 +328,22 @@ def test_a_script_is_told_what_makes_no_sense(mixtral: Paper, client: Client) ->
     path = reverse("papers:mark", args=[mixtral.public_id])
 
     assert client.post(path, {"status": "eaten"}, headers={"X-Requested-With": "fetch"}).status_code == 400
+
+
+def test_a_script_asks_how_marks_and_stars_stand(mixtral: Paper, client: Client) -> None:
+    mark(client, mixtral, "queued")
+    client.post(f"/stars/{mixtral.public_id}/", {"star": "yes"})
+    asked = {"paper": [mixtral.public_id, "pnobody"]}
+
+    mine, anothers = (
+        parse(each.get("/marks/", asked, headers={"X-Requested-With": "fetch"}).text) for each in (client, Client())
+    )
+
+    assert [button.text for button in mine.all("button", aria_pressed="true")] == ["Queue", "Star"]
+    assert len(anothers.all("button", aria_pressed="false")) == 5
+    assert Reader.objects.count() == 1
+
+
+@pytest.mark.parametrize("query", ["", "?paper=pnobody", "?paper=%00"])
+def test_who_asks_for_the_marks_of_nothing_is_led_to_the_library(client: Client, query: str) -> None:
+    assert client.get(f"/marks/{query}").headers["Location"] == "/"

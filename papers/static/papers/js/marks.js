@@ -13,17 +13,32 @@ async function post(form, button, headers) {
 
 async function send(form, button) {
   const answer = await post(form, button, { "X-Requested-With": "fetch" });
-  const parts = document.createRange().createContextualFragment(answer);
-  for (const fresh of parts.querySelectorAll("[data-status] > [data-mark]")) renew(fresh);
+  const parts = renewed(answer);
   say(parts.querySelector(`.${NOTICE}`));
   follow().catch(() => {}); // the marks are kept: what they add up to is right again on the next page
+}
+
+function renewed(answer) {
+  const parts = document.createRange().createContextualFragment(answer);
+  for (const fresh of parts.querySelectorAll("[data-status] > [data-mark]")) renew(fresh);
+  return parts;
+}
+
+// A page one comes back to is as the browser has kept it: what was marked since is asked for.
+async function catchUp() {
+  const papers = new Set([...document.querySelectorAll("[data-mark]")].map((each) => each.dataset.mark));
+  if (!papers.size) return;
+  const query = new URLSearchParams([...papers].map((each) => ["paper", each]));
+  const answer = await fetch(`/marks/?${query}`, { headers: { "X-Requested-With": "fetch" }, cache: "no-store" });
+  if (answer.ok) renewed(await answer.text());
+  await follow();
 }
 
 // What the marks add up to elsewhere on the page, taken from the page as it would come now.
 async function follow() {
   const followers = document.querySelectorAll("[data-follows]");
   if (!followers.length) return;
-  const page = parsed(await (await fetch(location.href)).text());
+  const page = parsed(await (await fetch(location.href, { cache: "no-store" })).text());
   for (const old of followers) {
     const fresh = page.querySelector(`[data-follows="${CSS.escape(old.dataset.follows)}"]`);
     if (!fresh) continue;
@@ -105,4 +120,8 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest(".notice__close")) return;
   event.preventDefault();
   say(null);
+});
+
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") catchUp().catch(() => {});
 });
