@@ -206,3 +206,55 @@ def tab(page: Page, state: str) -> Locator:
 def count(shown: Locator) -> int:
     """What it says."""
     return int(shown.get_attribute("data-count") or 0)
+
+
+def test_the_search_key_leads_there_from_a_page_without_one(page: Page) -> None:
+    page.goto("/progress/")
+
+    press(page, "/")
+
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_a_button_that_moves_a_paper_can_be_pressed_again_and_its_keys_work_from_there(page: Page) -> None:
+    for number in range(4):
+        mark(page.get_by_role("article").nth(number), "Queue").click()
+        expect(page.get_by_role("button", name="Queue", exact=True, pressed=True)).to_have_count(number + 1)
+    page.goto("/next/")
+    queue = page.get_by_role("region", name="Your queue")
+    papers = queue.get_by_role("article")
+    name = title(papers.nth(3)).inner_text()
+
+    queue.get_by_role("group", name="Move: ").nth(3).get_by_role("button", name="Up", exact=True).focus()
+    for place in (2, 1):
+        page.keyboard.press("Enter")
+        expect(title(papers.nth(place))).to_have_text(name)
+        up = queue.get_by_role("group", name="Move: ").nth(place).get_by_role("button", name="Up", exact=True)
+        expect(up).to_be_focused()
+    press(page, "r")
+
+    expect(mark(papers.nth(1), "Read")).to_be_focused()
+    expect(page.get_by_role("heading", name="Your queue")).to_have_text("Your queue 3")
+
+
+def test_a_mark_on_a_course_moves_its_figures_and_undo_moves_them_back(page: Page) -> None:
+    page.goto("/lists/course-003/")
+    of_all = page.get_by_role("progressbar", name="Read: Course 003", exact=True)
+    expect(of_all).to_have_attribute("value", "0")
+
+    mark(first(page), "Read").click()
+    expect(of_all).to_have_attribute("value", "1")
+    press(page, "u")
+
+    expect(of_all).to_have_attribute("value", "0")
+
+
+def test_a_list_one_comes_back_to_shows_what_was_marked_on_the_papers_page(page: Page) -> None:
+    press(page, "jo")
+    page.wait_for_url("**/papers/**")
+    press(page, "r")
+    expect(mark(first(page), "Read")).to_have_attribute("aria-pressed", "true")
+
+    page.go_back()
+
+    expect(mark(first(page), "Read")).to_have_attribute("aria-pressed", "true")
