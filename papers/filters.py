@@ -320,6 +320,11 @@ class PaperFilter(django_filters.FilterSet):
         return "&".join(self._encoded.values())
 
     @property
+    def is_personal(self) -> bool:
+        """Is anything asked that only its reader can know: then a feed for all is another list."""
+        return not {"state", "tag", "mine"}.isdisjoint(self.wanted)
+
+    @property
     def everything(self) -> str:
         """The query string that leads to all papers, also a reader for whom the library opens with a filter."""
         return self.reader.everything if self.reader else ""

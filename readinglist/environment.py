@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import available_timezones
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -32,6 +33,7 @@ class Environment:
     secret_key: str
     allowed_hosts: list[str]
     https: bool
+    time_zone: str
     database: dict[str, Any]
 
 
@@ -46,6 +48,7 @@ def read(base: Path) -> Environment:
         hosts = _hosts(env.list("READINGLIST_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]))
         debug = env.bool("READINGLIST_DEBUG", default=False)
         https = env.bool("READINGLIST_HTTPS", default=False)
+        time_zone = _known_zone(env.str("READINGLIST_TIME_ZONE", "UTC"))
         secret = _long_enough(env.str("READINGLIST_SECRET_KEY", ""))
         address = env.str("DATABASE_URL", f"sqlite:///{quote(str(data / 'readinglist.sqlite3'))}")
     except EnvError as fault:
@@ -58,6 +61,7 @@ def read(base: Path) -> Environment:
         secret_key=secret or _kept_secret(data / "secret_key"),
         allowed_hosts=hosts,
         https=https,
+        time_zone=time_zone,
         database=database,
     )
 
@@ -90,6 +94,12 @@ def _hosts(names: list[str]) -> list[str]:
                 f"READINGLIST_ALLOWED_HOSTS: “{host}” is no host name; write “example.org,localhost”."
             )
     return hosts
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ImproperlyConfigured(f"READINGLIST_TIME_ZONE: “{name}” is no time zone; write “Europe/Berlin”.")
+    return name
 
 
 def _long_enough(secret: str) -> str:

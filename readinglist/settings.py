@@ -79,7 +79,7 @@ SESAME_MAX_AGE = 60 * 60 * 24
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = ENVIRONMENT.time_zone
 
 # A topic's form sends four fields for each of its rules, of which some topics have two hundred.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

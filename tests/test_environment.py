@@ -40,7 +40,7 @@ def documented() -> set[str]:
 
 def test_every_variable_is_documented_and_every_documented_one_is_read() -> None:
     assert variables() == documented()
-    assert len(variables()) == 6
+    assert len(variables()) == 7
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,8 @@ def test_every_variable_is_documented_and_every_documented_one_is_read() -> None
         ("READINGLIST_DEBUG", ""),
         ("READINGLIST_HTTPS", "2"),
         ("READINGLIST_SECRET_KEY", "secret"),
+        ("READINGLIST_TIME_ZONE", "Mars/Olympus"),
+        ("READINGLIST_TIME_ZONE", ""),
         ("READINGLIST_ALLOWED_HOSTS", ""),
         ("READINGLIST_ALLOWED_HOSTS", "https://example.org"),
         ("READINGLIST_ALLOWED_HOSTS", "example.org:8000"),

@@ -11,6 +11,7 @@ from django.db.models import F, IntegerField, TextField, Value
 from django.db.models.functions import Cast
 
 from papers.models import Change, Note, OwnTag, Paper, Reader, ReadMark, Star
+from papers.models.own import version_of
 
 _MARK, _STAR, _NOTE, _TAG, _CHANGE = range(5)
 
@@ -27,6 +28,11 @@ class OwnThings:
     is_starred: bool = False
     note: str = ""
     tags: Sequence[OwnTag] = ()
+
+    @property
+    def note_version(self) -> str:
+        """What tells the note from what it may become elsewhere."""
+        return version_of(self.note)
 
     @property
     def tag_names(self) -> str:

@@ -174,6 +174,7 @@ class Reader(models.Model):
         Within a transaction: all of it or, if that fails half-way, none.
         """
         self.take_turns()
+        self._precede(other)
         for model in OWN:
             hand_over(model, "reader_id", other.pk, self.pk)
         other.changes.update(reader=self)
@@ -186,14 +187,20 @@ class Reader(models.Model):
         self.save(update_fields=SETTINGS)
         other.delete()
 
+    def _precede(self, other: Reader) -> None:
+        """Let what the other changed first on a paper be undone to the mark that this reader had put on it before."""
+        own = {mark.paper_id: mark for mark in self.marks.filter(paper__in=other.changes.values("paper"))}
+        first = {each.paper_id: each for each in other.changes.filter(paper__in=own).order_by("-when", "-pk")}
+        for key, change in first.items():
+            if own[key].when < change.when:
+                Change.objects.filter(pk=change.pk).update(**_before(own[key]))
+
     def _adopt_filters(self, other: Reader) -> None:
-        own = dict(self.saved_filters.values_list("name", "query"))
-        for each in other.saved_filters.all():
-            if own.get(each.name) == each.query:
-                continue
+        own = set(self.saved_filters.values_list("name", flat=True))
+        for each in other.saved_filters.all():  # also one that is just the same, for it has a feed of its own
             names = chain([each.name], (f"{each.name[:70]} ({number})" for number in count(2)))
             each.reader, each.name = self, next(name for name in names if name not in own)
-            own[each.name] = each.query
+            own.add(each.name)
             each.save()
 
     def _put(self, marks: Iterable[ReadMark]) -> None:

@@ -277,7 +277,7 @@ def save_a_filter_and_open_it(hand: Hand, product: Product) -> None:
 def let_the_library_open_with_a_filter_and_go_back_to_everything(hand: Hand, product: Product) -> None:
     page = hand.page
     page.goto("/?topic=alignment")
-    hand.press(page.get_by_role("button", name="Open the library with it"))
+    hand.press(page.get_by_role("button", name="Open the library with this filter"))
     expect(page.get_by_role("button", name="Open it with all papers")).to_be_visible()
     page.goto("/")
     arrived(page, re.compile("Alignment"))

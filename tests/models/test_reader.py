@@ -147,7 +147,7 @@ def test_undo_of_papers_that_are_one_by_now_brings_back_the_later_of_their_marks
     for gone in (DPO, OLMO):
         absorb(library[MIXTRAL], library[gone])
 
-    assert ada.undo(step) == [library[MIXTRAL].pk]
+    assert ada.undo(step) == {library[MIXTRAL].pk: True}
     assert marks(ada) == {library[MIXTRAL].title: "reading"}
 
 
@@ -227,3 +227,26 @@ def test_what_a_reader_does_twice_at_once_is_done_one_after_the_other() -> None:
     for paper in papers:
         history = list(ada.changes.filter(paper=paper).order_by("pk").values_list("before", "status"))
         assert [before for before, _ in history] == ["", *(status for _, status in history[:-1])]
+
+
+def test_undo_after_signing_in_brings_back_what_the_account_had(library: dict[str, Paper]) -> None:
+    ada, visitor = Reader.objects.create(user=make_user()), Reader.objects.create()
+    ada.mark(library[MIXTRAL], Status.QUEUED)
+    ada.marks.update(place=2)
+    before = ada.marks.values("status", "when", "place").get()
+    step = visitor.mark(library[MIXTRAL], Status.READ)
+    assert step
+
+    ada.adopt(visitor)
+    ada.undo(step)
+
+    assert ada.marks.values("status", "when", "place").get() == before
+
+
+def test_a_filter_that_two_readers_have_alike_keeps_both_its_feeds() -> None:
+    ada, visitor = Reader.objects.create(user=make_user()), Reader.objects.create()
+    tokens = {each.saved_filters.create(name="mine", query="topic=moe").token for each in (ada, visitor)}
+
+    ada.adopt(visitor)
+
+    assert set(ada.saved_filters.values_list("token", flat=True)) == tokens

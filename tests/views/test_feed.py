@@ -98,3 +98,11 @@ def test_what_xml_cannot_hold_is_left_out(client: Client) -> None:
     assert feed.findtext("atom:entry/atom:author/atom:name", namespaces=ATOM) == "Ada"
     assert titles(feed) == ["Bell and whistle"]
     assert paper.title == "Bell\x07 and \uffffwhistle"
+
+
+@pytest.mark.usefixtures("library")
+def test_no_feed_for_all_is_offered_of_what_only_its_reader_knows(client: Client) -> None:
+    for query, offered in {"topic=moe": True, "topic=moe&state=unread": False}.items():
+        page = visit(client, f"/?{query}")
+        assert [each for each in page.hrefs() if each.startswith("/feed/")] == [f"/feed/?{query}"] * offered
+        assert len(page.all("link", rel="alternate")) == offered

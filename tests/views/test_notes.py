@@ -219,3 +219,18 @@ def test_each_paper_has_its_own(mixtral: Paper, client: Client) -> None:
 
     assert shown(client, mixtral).text == "of experts"
     assert shown(client, dpo).text == "of preferences"
+
+
+def test_a_note_that_was_changed_in_another_tab_is_not_replaced_unseen(mixtral: Paper, client: Client) -> None:
+    action = reverse("papers:note", args=[mixtral.public_id])
+    old = visit(client, mixtral.get_absolute_url()).form(action).fields()
+    client.post(action, {**old, "text": "From the first tab."})
+
+    response = client.post(action, {**old, "text": "From the second."})
+    page = parse(response.text)
+
+    assert response.status_code == 400
+    assert "From the first tab." in page.one("main").text
+    assert Note.objects.get().text == "From the first tab."
+    client.post(action, page.form(action).fields())  # seen, it is replaced
+    assert Note.objects.get().text == "From the second."
