@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +22,9 @@ from papers.views.own import answered
 
 MOST = 2 * max(PageSize)
 """Papers in one step: a page of them, or a long session."""
+
+_SHOWN = 80
+"""Characters of a title in what is said of it: on a phone four lines, which stand without scrolling."""
 
 
 @require_POST
@@ -88,7 +92,7 @@ def _mark(request: HttpRequest, papers: Sequence[Paper]) -> HttpResponse:
 
 def _in_words(papers: Sequence[Paper], status: Status | None) -> str:
     what = (
-        papers[0].readable_title
+        Truncator(papers[0].readable_title).chars(_SHOWN)
         if len(papers) == 1
         else ngettext("%(num)d paper", "%(num)d papers", len(papers)) % {"num": len(papers)}
     )
