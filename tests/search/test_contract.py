@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from papers.filters import PaperFilter
 from papers.models import Paper, Reader
@@ -16,6 +15,7 @@ from papers.search.tree import All, Any, Node, Not, Words
 from papers.text.indexed import terms
 from papers.text.stems import stem
 from tests.search import corpus
+from tests.search.typed import searches
 
 pytestmark = pytest.mark.django_db
 
@@ -49,31 +49,15 @@ def test_every_recorded_search_finds_its_papers_and_explains_itself_where_it_mus
     assert wrong == {}
 
 
-WORDS = st.sampled_from(
-    """
+WORDS = """
     language model models the of a retrieval experts mixtral code neural moe gpt 4 4o chain thought erdős łukasz 混合
     モデル 模型 сборка корпусе ภาษา 모델 학습한 c 100 gpt-4 state-of-the-art pre-training happy studies ﬁelds 8x7b r&d
     """.split()  # noqa: SIM905 - easier to read than a list
-)
-FIELDS = st.sampled_from(["", "", "", "title:", "abstract:", "author:", "-", "-title:"])
-SAID = st.one_of(
-    WORDS,
-    WORDS.map(lambda word: word[:3] + "*"),
-    st.lists(WORDS, min_size=2, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
-)
-TYPED = st.recursive(
-    st.builds(lambda field, said: field + said, FIELDS, SAID),
-    lambda parts: st.one_of(
-        st.lists(parts, min_size=2, max_size=3).map(lambda each: f"({' '.join(each)})"),
-        st.lists(parts, min_size=2, max_size=3).map(lambda each: f"({' OR '.join(each)})"),
-        parts.map(lambda part: f"-({part})"),
-    ),
-    max_leaves=5,
-)
+FIELDS = ["", "", "", "title:", "abstract:", "author:", "-", "-title:"]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(typed=TYPED)
+@given(typed=searches(WORDS, FIELDS))
 def test_the_index_finds_what_a_plain_reading_finds(reader: Reader, typed: str) -> None:
     typed = typed[:200]
     root = parse(typed).root

@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from papers.filters import PaperFilter
 from papers.models import Note, OwnTag, Paper, Reader, Star, Status
@@ -18,6 +17,7 @@ from papers.text.indexed import terms
 from tests.page import paper_titles, visit
 from tests.search import corpus
 from tests.search.test_contract import says, texts
+from tests.search.typed import searches
 
 pytestmark = pytest.mark.django_db
 
@@ -179,28 +179,14 @@ def test_who_has_no_notes_searches_without_a_query_more(ada: Reader) -> None:
     assert queries(other) == without + 1
 
 
-WORDS = st.sampled_from(
+WORDS = (
     "language model models the of retrieval experts chain thought łukasz 混合 モデル gpt 4 gpt-4 happy studies thesis".split()  # noqa: SIM905, E501 - easier to read than a list
 )
-FIELDS = st.sampled_from(["", "", "", "title:", "note:", "author:", "-", "-note:"])
-SAID = st.one_of(
-    WORDS,
-    WORDS.map(lambda word: word[:3] + "*"),
-    st.lists(WORDS, min_size=2, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
-)
-TYPED = st.recursive(
-    st.builds(lambda field, said: field + said, FIELDS, SAID),
-    lambda parts: st.one_of(
-        st.lists(parts, min_size=2, max_size=3).map(lambda each: f"({' '.join(each)})"),
-        st.lists(parts, min_size=2, max_size=3).map(lambda each: f"({' OR '.join(each)})"),
-        parts.map(lambda part: f"-({part})"),
-    ),
-    max_leaves=5,
-)
+FIELDS = ["", "", "", "title:", "note:", "author:", "-", "-note:"]
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(typed=TYPED)
+@given(typed=searches(WORDS, FIELDS))
 def test_what_is_found_is_what_a_plain_reading_of_papers_and_notes_finds(ada: Reader, typed: str) -> None:
     typed = typed[:200]
     root = parse(typed).root
