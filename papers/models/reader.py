@@ -164,9 +164,10 @@ class Reader(models.Model):
             moved = queue.pop(keys.index(paper.pk))
             keys.remove(paper.pk)
             queue.insert(keys.index(beside.pk) + after, moved)
-            for place, mark in enumerate(queue, start=1):
+            displaced = [(place, mark) for place, mark in enumerate(queue, start=1) if mark.place != place]
+            for place, mark in displaced:
                 mark.place = place
-            ReadMark.objects.bulk_update(queue, ["place"], batch_size=500)
+            ReadMark.objects.bulk_update((mark for _, mark in displaced), ["place"], batch_size=500)
 
     def adopt(self, other: Reader) -> None:
         """Take over all that is another reader's, the later of two marks on the same paper, and end the other.
