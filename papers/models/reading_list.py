@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,13 +27,27 @@ class Role(models.TextChoices):
     MORE = record.Role.MORE.value, _("more")
 
 
+class ReadingListQuerySet(models.QuerySet["ReadingList"]):
+    """The vocabulary for asking about lists."""
+
+    def public(self) -> Self:
+        """Those that readers see."""
+        return self.exclude(published=None)
+
+
 class ReadingList(models.Model):
-    """A list as somebody published it. `name` is what it is known by (its file's name), `title` is for people."""
+    """A list as somebody published it. `name` is what it is known by (its file's name), `title` is for people.
+
+    `published` is since when readers see it: none do while a curator is still writing it.
+    """
 
     name = models.CharField(max_length=255)
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=255)
     format = models.CharField(max_length=16, blank=True, editable=False)
+    published = models.DateTimeField(null=True, default=timezone.now, editable=False)
+
+    objects = ReadingListQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "name"]
