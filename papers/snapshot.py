@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -57,7 +58,10 @@ def taken(paper: Paper) -> Taken:
     """What there is of a paper."""
     rows = [paper, *(row for model in BELONGINGS for row in _of(model, paper))]
     records = ImportRecord.objects.filter(paper=paper).order_by("pk")
-    return {"rows": serializers.serialize("python", rows), "records": list(records.values_list("pk", flat=True))}
+    return {
+        "rows": json.loads(serializers.serialize("json", rows)),
+        "records": list(records.values_list("pk", flat=True)),
+    }
 
 
 def put_back(taken: Taken, *, only: Iterable[type[Model]] = _TABLES) -> Paper:

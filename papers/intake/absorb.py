@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from papers.intake.draft import Gains, merge_fields
-from papers.models import Fingerprint, FormerId, ImportRecord, Paper, Source, Tagging
+from papers.models import Fingerprint, FormerId, ImportRecord, ImportRun, Merger, Pair, Paper, Source, Tagging
 from papers.models.own import hand_over
 from papers.models.reader import OWN
+from papers.snapshot import taken
 
 
-def absorb(keep: Paper, gone: Paper) -> Gains:
+def absorb(keep: Paper, gone: Paper, *, run: ImportRun | None = None, user: Any = None) -> Gains:
     """Merge `gone` into `keep` and delete it; nothing that belonged to it is lost. Returns what `keep` gained.
 
     The lesser id and its key stay; curators' verdicts outrank derived taggings, and of two marks or two verdicts the
-    later one counts.
+    later one counts. What both were before is kept in a Merger, with the import or the curator that made them one.
     """
     gains = Gains()
+    merger = Merger(paper=keep, gone=gone.public_id, title=gone.title, run=run, user=user)
+    merger.kept = {"keep": taken(keep), "gone": taken(gone)}
     ids = {keep.public_id, gone.public_id}
     merge_fields(keep, gone, gains)
     gone.identifiers.update(paper=keep)
@@ -25,11 +30,25 @@ def absorb(keep: Paper, gone: Paper) -> Gains:
     _move_what_is_readers_own(keep, gone)
     gone.former_ids.update(paper=keep)
     ImportRecord.objects.filter(paper=gone).update(paper=keep)
+    gone.edits.exclude(field__in=keep.edits.values("field")).update(paper=keep)
+    gone.mergers.update(paper=keep)
+    _move_pairs(keep, gone)
     gone.delete()
     FormerId.objects.bulk_create(FormerId(paper=keep, public_id=each) for each in ids - {keep.public_id})
     keep.save()
     gains.add("papers", next(iter(ids - {keep.public_id})))
+    merger.kept["after"] = taken(keep)
+    merger.save()
     return gains
+
+
+def _move_pairs(keep: Paper, gone: Paper) -> None:
+    """Let what was said of the other and a third paper be said of this one, unless that is said already."""
+    for pair in Pair.objects.among([gone.pk]):
+        third = pair.other_id if pair.one_id == gone.pk else pair.one_id
+        if third != keep.pk and not Pair.objects.among([keep.pk]).among([third]).exists():
+            pair.one_id, pair.other_id = sorted((keep.pk, third))
+            pair.save()
 
 
 def _move_entries(keep: Paper, gone: Paper) -> None:

@@ -20,11 +20,11 @@ from papers.topics.rules import TopicRules
 class Ahead:
     """What `Study` gives, in the same order. It holds two batches at most: the one asked for, and the next."""
 
-    def __init__(self, source: Source, format_name: str, rules: tuple[TopicRules, ...]) -> None:
+    def __init__(self, source: Source, format_name: str, rules: tuple[TopicRules, ...], after: int = 0) -> None:
         # Spawned on every system: a fork would take the database's connection along.
         context = get_context("spawn")
         self._line, theirs = context.Pipe()
-        self._process = context.Process(target=_study, args=(theirs, source, format_name, rules), daemon=True)
+        self._process = context.Process(target=_study, args=(theirs, source, format_name, rules, after), daemon=True)
         self._process.start()
         theirs.close()
         self._asked = False
@@ -65,11 +65,11 @@ class Ahead:
             self._line.send(mostly_new)
 
 
-def _study(line: Connection, source: Source, format_name: str, rules: tuple[TopicRules, ...]) -> None:
+def _study(line: Connection, source: Source, format_name: str, rules: tuple[TopicRules, ...], after: int) -> None:
     """Answer until nobody asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes, and the other one decides
     try:
-        study = Study(source, format_name, rules)
+        study = Study(source, format_name, rules, after)
         while True:
             mostly_new = line.recv()
             line.send(_answer(study, mostly_new=mostly_new))

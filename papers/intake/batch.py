@@ -6,6 +6,8 @@ from collections import Counter
 
 from papers.importers.record import Furniture, Item, Record
 from papers.intake.absorb import absorb
+from papers.intake.claims import as_json
+from papers.intake.decisions import Decided, Decisions, decisions_of
 from papers.intake.draft import (
     Draft,
     Gains,
@@ -22,7 +24,7 @@ from papers.intake.neighbourhood import Neighbourhood
 from papers.intake.shelf import Shelf
 from papers.intake.study import Studied
 from papers.intake.writing import LedgerLine, write
-from papers.models import ImportRun, Outcome, Source
+from papers.models import Decision, ImportRun, Outcome, Paper, Source
 from papers.topics.tagging import Topics
 
 
@@ -37,40 +39,55 @@ class Batch:
         self._told = studied.told
         self._findings = studied.findings
         self._misfits = [misfit(item) if isinstance(item, Record) else None for item in self._items]
+        self._decisions: Decisions = {}
 
     def carry_out(self) -> tuple[Counter[str], list[LedgerLine]]:
         """Take every item and write. Returns how many came to which outcome, and the ledger of what was rejected."""
+        self._decisions = self._decide()
         self._start()
         tally: Counter[str] = Counter()
         rejected: list[LedgerLine] = []
         for item, fault in zip(self._items, self._misfits, strict=True):
-            if fault:
-                line = self._note(item, Outcome.REJECTED, "misfit", fault)
-            else:
-                line = self._take(self._told[item.first]) if isinstance(item, Record) else self._set_aside(item)
+            line = self._deal_with(item, fault)
             tally[line.outcome] += 1
             if line.outcome == Outcome.REJECTED:
                 rejected.append(line)
         self._write()
         return tally, rejected
 
+    def _decide(self) -> Decisions:
+        return decisions_of(self._run, self._told.keys()) if self._run.decisions else {}
+
     def _start(self) -> None:
-        self._around = Neighbourhood(self._run, list(self._told.values()))
+        named = {decided.paper for decided in self._decisions.values() if decided.paper is not None}
+        self._around = Neighbourhood(self._run, list(self._told.values()), named)
         self._drafts: dict[Draft, None] = {}
         self._ledger: list[LedgerLine] = []
 
     def _write(self) -> None:
         write(self._run, list(self._drafts), self._ledger, self._topics)
 
-    def _take(self, told: Identity) -> LedgerLine:
+    def _deal_with(self, item: Item, fault: str | None) -> LedgerLine:
+        if fault:
+            return self._note(item, Outcome.REJECTED, "misfit", fault)
+        if not isinstance(item, Record):
+            outcome = Outcome.FURNITURE if isinstance(item, Furniture) else Outcome.REJECTED
+            return self._note(item, outcome, item.reason, item.sentence)
+        decided = self._decisions.get(item.first)
+        if decided and decided.decision == Decision.LEFT_OUT:
+            return self._note(item, Outcome.REJECTED, "left-out", "Left out by a curator.")
+        return self._take(self._told[item.first], decided)
+
+    def _take(self, told: Identity, decided: Decided | None) -> LedgerLine:
         record = told.record
         gains = Gains()
-        draft = self._find(told, gains)
+        draft = self._find(told, gains, decided)
         paper = new_paper(told, self._around.free_id(told, draft), self._run.started)
         known = draft is not None
         if draft is None:
-            draft = Draft(paper, told_topics=list(record.topics or ()), findings=self._findings.get(record.first))
-            draft.verdicts = {topic.slug for topic in draft.told_topics if topic.source == Source.CURATOR}
+            draft = self._new(paper, told)
+            if decided and decided.decision == Decision.SEPARATE:
+                draft.told_apart = self._around.same(told)
         else:
             merge_fields(draft.paper, paper, gains)
             if gains.fields:
@@ -95,13 +112,24 @@ class Batch:
             return self._note(record, Outcome.UPDATED, "merged", f"A known paper; {gains.sentence()}.", draft, gains)
         return self._note(record, Outcome.UNCHANGED, "already-known", "Known, and nothing new.", draft)
 
+    def _new(self, paper: Paper, told: Identity) -> Draft:
+        """A draft of a paper that nobody has known."""
+        topics = list(told.record.topics or ())
+        draft = Draft(paper, told_topics=topics, findings=self._findings.get(told.record.first))
+        draft.verdicts = {topic.slug for topic in topics if topic.source == Source.CURATOR}
+        return draft
+
     def _keep_told_id(self, draft: Draft, record: Record, gains: Gains) -> None:
         if record.public_id and self._around.is_new_id(record.public_id):
             draft.new_former_ids.add(record.public_id)
             if record.public_id != draft.paper.public_id:
                 gains.add("former ids", record.public_id)
 
-    def _find(self, told: Identity, gains: Gains) -> Draft | None:
+    def _find(self, told: Identity, gains: Gains, decided: Decided | None) -> Draft | None:
+        if decided and decided.decision == Decision.SEPARATE:
+            return None
+        if decided and decided.paper is not None:
+            return self._around.drafts.get(decided.paper)
         same = self._around.same(told)
         if len(same) > 1:
             # Rare: this record shows that papers taken for two are one. All is written first, so that the merge works
@@ -109,11 +137,15 @@ class Batch:
             self._write()
             keep, *others = (draft.paper for draft in same)
             for other in others:
-                gains.include(absorb(keep, other))
+                gains.include(self._unite(keep, other))
             self._start()
             same = self._around.same(told)
             same[0].to_tag = True
         return same[0] if same else None
+
+    def _unite(self, keep: Paper, gone: Paper) -> Gains:
+        """Make one of two stored papers."""
+        return absorb(keep, gone, run=self._run)
 
     def _place(self, draft: Draft, record: Record, gains: Gains, *, met_before: bool) -> bool:
         placed_anew = False
@@ -126,11 +158,6 @@ class Batch:
             placed_anew = placed_anew or is_new
         return placed_anew
 
-    def _set_aside(self, item: Item) -> LedgerLine:
-        assert not isinstance(item, Record)  # noqa: S101 - for the type checker
-        outcome = Outcome.FURNITURE if isinstance(item, Furniture) else Outcome.REJECTED
-        return self._note(item, outcome, item.reason, item.sentence)
-
     def _note(
         self,
         item: Item,
@@ -142,7 +169,9 @@ class Batch:
     ) -> LedgerLine:
         remarks = item.remarks if isinstance(item, Record) else ()
         sentence = " ".join((sentence, *remarks))
-        line = LedgerLine(item.first, item.last, outcome, reason, sentence, draft, gains)
+        said = as_json(item) if isinstance(item, Record) else None
+        decision = self._decisions[item.first].decision if item.first in self._decisions else ""
+        line = LedgerLine(item.first, item.last, outcome, reason, sentence, draft, gains, said, decision)
         self._ledger.append(line)
         return line
 

@@ -9,13 +9,16 @@ import datetime
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from papers.importers.record import LinkFound, Placement, TopicFound
 from papers.intake.identity import Identity, Mark, Name
 from papers.intake.study import Findings
 from papers.models import Entry, Paper, ReadingList, Session, Source, TitleSource
 from papers.text.normal import title_key
+
+TEXTS: Final = frozenset({"title", "abstract", "authors", "published"})
+"""The fields of a paper that a merge chooses, each by itself."""
 
 Place = tuple[int, int | None]
 """A list's and a session's primary key: a paper stands once in each."""
@@ -50,6 +53,10 @@ class Draft:
     moved_entries: list[Entry] = field(default_factory=list)
     new_former_ids: set[str] = field(default_factory=set)
     """Ids by which a source knows the paper, beside the one it has here."""
+    is_made_anew: bool = False
+    """Whether the paper is new and yet has a row already: that of the paper which its records made before."""
+    told_apart: list[Draft] = field(default_factory=list)
+    """Papers of which a curator has decided that this one is none of them."""
 
 
 @dataclass(slots=True)
@@ -103,7 +110,6 @@ def new_paper(told: Identity, paper_id: str, added: datetime.datetime) -> Paper:
 
 def merge_fields(paper: Paper, other: Paper, gains: Gains) -> None:
     """Take from `other` what is better than what `paper` has. What a curator edited, here or there, stays as it is."""
-    settled = bool(paper.curated_fields)
     _take_curated(paper, other, gains)
     _take_better_title(paper, other, gains)
     if "abstract" not in paper.curated_fields:
@@ -115,7 +121,7 @@ def merge_fields(paper: Paper, other: Paper, gains: Gains) -> None:
         dates = [date for date in (paper.published, other.published) if date]
         # The more precise date; of two equally precise ones the earlier: a paper is as old as its first version.
         _change(paper, "published", min(dates, key=lambda date: (-len(date), date), default=""), gains)
-    if other.public_id < paper.public_id and not settled:
+    if other.public_id < paper.public_id:
         _change(paper, "public_id", other.public_id, gains)
         _change(paper, "citation_key", other.citation_key, gains)
 
@@ -172,12 +178,12 @@ def place(draft: Draft, reading_list: ReadingList, session: Session | None, plac
 
 
 def _take_curated(paper: Paper, other: Paper, gains: Gains) -> None:
-    for name in other.curated_fields:
+    for name in TEXTS.intersection(other.curated_fields):
         if name not in paper.curated_fields:
             _change(paper, name, getattr(other, name), gains)
             if name == "title":
                 _change(paper, "title_source", str(other.title_source), gains)
-    paper.curated_fields = sorted({*paper.curated_fields, *other.curated_fields})
+    paper.curated_fields = sorted({*paper.curated_fields, *TEXTS.intersection(other.curated_fields)})
 
 
 def _take_better_title(paper: Paper, other: Paper, gains: Gains) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from papers.intake.claims import as_json
 from papers.intake.draft import Draft
 from papers.intake.identity import ABSTRACT, TITLE, Identity, Mark, Name, conflict, same_abstract
 from papers.models import (
@@ -18,6 +20,7 @@ from papers.models import (
     ImportRecord,
     ImportRun,
     Link,
+    Pair,
     Paper,
     Source,
     Tagging,
@@ -30,14 +33,17 @@ MOST_COMPARED = 4
 class Neighbourhood:
     """Known papers around some records, by id, identifier and fingerprint."""
 
-    def __init__(self, run: ImportRun, told: Sequence[Identity]) -> None:
+    def __init__(self, run: ImportRun, told: Sequence[Identity], named: Set[int] = frozenset()) -> None:
+        """`named` are the keys of papers that are wanted whether or not a record looks like them."""
         self.drafts: dict[int, Draft] = {}
         self._run = run
+        self._start = told[0].record.first if told else 0
+        self._different: set[frozenset[Draft]] = set()
         self._asked: set[str] = set()
         self._by_id: dict[str, Draft] = {}
         self._by_name: dict[Name, Draft] = {}
         self._by_mark: defaultdict[Mark, list[Draft]] = defaultdict(list)
-        self._load(told)
+        self._load(told, named)
 
     def same(self, told: Identity) -> list[Draft]:
         """The papers that this record is: by id or identifier, then by title, then by abstract.
@@ -46,8 +52,8 @@ class Neighbourhood:
         """
         own = set(told.names)
         found: list[Draft] = []
-        for draft in self._candidates(told):
-            if draft not in found and not conflict(own, draft.identifiers.keys()):
+        for draft in self._by_likeness(told):
+            if draft not in found and not conflict(own, draft.identifiers.keys()) and not self._are_two(draft, found):
                 found.append(draft)
                 own |= draft.identifiers.keys()
         return found
@@ -89,12 +95,28 @@ class Neighbourhood:
             if same_abstract(paper.given_title, paper.abstract, told.title, told.record.abstract):
                 yield draft
 
+    def _by_likeness(self, told: Identity) -> Iterable[Draft]:
+        if not self._different:
+            return self._candidates(told)
+        found = list(dict.fromkeys(self._candidates(told)))
+        if not any(self._are_two(draft, found) for draft in found):
+            return found
+        # Papers that look alike and are two: the record is the one that the very same words have been said of.
+        keys = [draft.paper.pk for draft in found if draft.paper.pk]
+        words = _words(as_json(told.record))
+        speaking = ImportRecord.objects.speaking().filter(paper__in=keys).values_list("paper", "said")
+        named = {paper for paper, said in speaking if _words(said) == words}
+        return sorted(found, key=lambda draft: draft.paper.pk not in named)
+
+    def _are_two(self, draft: Draft, others: Iterable[Draft]) -> bool:
+        return bool(self._different) and any(frozenset((draft, other)) in self._different for other in others)
+
     def _near(self, own_marks: Iterable[Mark]) -> list[Draft]:
         """The papers that share these fingerprints, those that share most first."""
         shared = Counter(draft for mark in own_marks for draft in self._by_mark.get(mark, ()))
         return sorted(shared, key=lambda draft: (-shared[draft], draft.paper.public_id))
 
-    def _load(self, told: Sequence[Identity]) -> None:
+    def _load(self, told: Sequence[Identity], named: Set[int]) -> None:
         wanted = set(chain.from_iterable(each.marks for each in told))
         stored = Fingerprint.objects.filter(value__among={value for _, value in wanted})
         prints = [
@@ -104,7 +126,7 @@ class Neighbourhood:
         ]
         values = {value for each in told for _, value in each.names}
         identified = Identifier.objects.filter(value__among=values).values_list("paper", flat=True)
-        self._load_ids((each.id for each in told), {*identified, *(pk for _, _, pk in prints)})
+        self._load_ids((each.id for each in told), {*identified, *named, *(pk for _, _, pk in prints)})
         for kind, value, pk in prints:
             self._by_mark[kind, value].append(self.drafts[pk])
             self.drafts[pk].marks.add((kind, value))
@@ -134,6 +156,9 @@ class Neighbourhood:
             self._by_id.setdefault(paper.public_id, self.drafts[paper.pk])
         self._load_belongings(new)
         self._load_meetings(new)
+        for one, other in Pair.objects.different().among(new).values_list("one", "other"):
+            if {one, other} <= self.drafts.keys():
+                self._different.add(frozenset((self.drafts[one], self.drafts[other])))
 
     def _load_belongings(self, new: set[int]) -> None:
         for row in Identifier.objects.filter(paper__in=new):
@@ -149,7 +174,13 @@ class Neighbourhood:
 
     def _load_meetings(self, new: set[int]) -> None:
         # Paper by paper inside the query: asked for all of them at once, SQLite walks through the run's whole ledger.
-        met = ImportRecord.objects.filter(run=self._run, paper=OuterRef("pk")).order_by("first_line")
+        met = ImportRecord.objects.filter(run=self._run, paper=OuterRef("pk"), first_line__lt=self._start)
+        met = met.order_by("first_line")
         lines = (Subquery(met.values("first_line")[:1]), Subquery(met.values("last_line")[:1]))
         for pk, first, last in Paper.objects.filter(pk__in=new).values_list("pk", *lines):
             self.drafts[pk].met_at = (first, last) if first else None
+
+
+def _words(said: Any) -> dict[str, Any]:
+    """What a record says of its paper itself, wherever it stood."""
+    return {name: value for name, value in said.items() if name != "placements"}

@@ -8,11 +8,14 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count, takewhile
 from pathlib import Path
+from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from papers.importers import IMPORTERS, by_name, detect
@@ -23,7 +26,7 @@ from papers.intake.batch import Batch
 from papers.intake.report import MOST_SHOWN, Report
 from papers.intake.shelf import Shelf
 from papers.intake.study import Studied, Study
-from papers.models import ImportRun, Outcome, Topic
+from papers.models import LIVE, ImportRun, Outcome, Stage, Topic
 from papers.models.import_run import kept_source
 from papers.topics.catalogue import load_topics
 from papers.topics.tagging import Topics
@@ -58,79 +61,148 @@ def run_import(order: Order, progress: Progress = lambda done, total: None) -> R
     source = survey(order.path, order.encoding)
     importer = _importer(order, source)
     if not order.dry_run:
-        source = _keep(source)
-        return _Run(order, source, importer, progress).carry_out()
+        run = begin(keep(source), order.name, importer.NAME, order.list_name or "")
+        return work(run, progress, read_ahead=order.read_ahead)
     with transaction.atomic():
-        report = _Run(order, source, importer, progress).carry_out()
+        run = begin(source, order.name, importer.NAME, order.list_name or "")
+        report = rehearse(run, source, progress)
         transaction.set_rollback(True)
+    report.dry_run = True
     return report
 
 
+def begin(source: Source, name: str, format_name: str, list_name: str = "", **more: Any) -> ImportRun:
+    """A run of a source that is to be worked on, or whatever else `more` says of its columns."""
+    return ImportRun.objects.create(
+        name=name,
+        list_name=list_name,
+        format=format_name,
+        encoding=source.encoding,
+        sha256=source.sha256,
+        size=source.size,
+        lines=source.line_count,
+        nonblank_lines=source.text_line_count,
+        **more,
+    )
+
+
+def work(run: ImportRun, progress: Progress = lambda done, total: None, *, read_ahead: bool | None = None) -> Report:
+    """Import what a run is of, from where it was left if it was interrupted; until it is cancelled, if it is.
+
+    A run that is waiting begins, and its preview makes room. What raises is written down: the run has failed then, as
+    far as it came.
+    """
+    if run.stage == Stage.WAITING:
+        with transaction.atomic():
+            run.records.all().delete()
+            run.stage, run.started, run.done, run.fault = Stage.RUNNING, timezone.now(), 0, ""
+            run.save(update_fields=["stage", "started", "done", "fault"])
+    try:
+        return _Work(run, source_of(run), progress, read_ahead=read_ahead).carry_out()
+    except BaseException as fault:
+        with suppress(DatabaseError):
+            sentence = str(fault) or "It was interrupted."
+            ImportRun.objects.filter(pk=run.pk).update(stage=Stage.FAILED, fault=sentence)
+        raise
+
+
+def rehearse(
+    run: ImportRun, source: Source, progress: Progress = lambda done, total: None, most: int | None = None
+) -> Report:
+    """Do all that importing the source (its first `most` batches) does, in a transaction that the caller rolls back."""
+    return _Work(run, source, progress, read_ahead=False).carry_out(most)
+
+
+def source_of(run: ImportRun) -> Source:
+    """The source of a run, as it is kept."""
+    return Source(
+        path=run.source_path,
+        sha256=run.sha256,
+        size=run.size,
+        encoding=run.encoding,
+        line_count=run.lines,
+        text_line_count=run.nonblank_lines,
+    )
+
+
 def already_imported(path: Path) -> bool:
-    """Has a run of these very bytes under this name been finished? Raises Unreadable."""
+    """Has a run of these very bytes under this name been finished, be it undone by now? Raises Unreadable."""
     source = survey(path)
-    return _finished_runs(source).filter(name=Order(path=path).name).exists()
+    return ImportRun.objects.filter(sha256=source.sha256, finished__isnull=False, name=Order(path=path).name).exists()
 
 
-class _Run:
+class _Work:
     """One run's way through its source."""
 
-    def __init__(self, order: Order, source: Source, importer: Importer, progress: Progress) -> None:
+    def __init__(self, run: ImportRun, source: Source, progress: Progress, *, read_ahead: bool | None = None) -> None:
+        self._run = run
         self._source = source
-        self._importer = importer
+        self._importer = importer = by_name(run.format)
         self._progress = progress
-        self._ahead = order.read_ahead
-        self._shelf = Shelf(order.list_name or order.name, importer.NAME, importer.LABEL)
+        self._ahead = read_ahead
+        self._shelf = Shelf(run.list_name or run.name, importer.NAME, importer.LABEL)
         self._report = Report(
-            name=order.name,
-            format=importer.LABEL,
-            encoding=source.encoding,
-            lines=source.text_line_count,
-            dry_run=order.dry_run,
+            name=run.name, format=importer.LABEL, encoding=source.encoding, lines=source.text_line_count
         )
 
-    def carry_out(self) -> Report:
+    def carry_out(self, most: int | None = None) -> Report:
+        """All batches that are left, or the first `most` of them."""
         if not Topic.objects.exists():
             load_topics()
         topics = Topics()
-        run = ImportRun.objects.create(
-            name=self._report.name,
-            format=self._importer.NAME,
-            encoding=self._source.encoding,
-            sha256=self._source.sha256,
-            size=self._source.size,
-            nonblank_lines=self._source.text_line_count,
-        )
+        self._take_up()
         with self._study(topics) as study:
-            mostly_new = not _finished_runs(self._source).exists()
-            while studied := study.next(mostly_new=mostly_new):
-                tally = self._take(Batch(run, self._shelf, topics, studied), studied)
+            mostly_new = not self._is_known()
+            for _ in count() if most is None else range(most):
+                if not (studied := study.next(mostly_new=mostly_new)):
+                    break
+                tally = self._take(topics, studied)
+                if tally is None:
+                    return self._end(Stage.CANCELLED)
                 mostly_new = 2 * tally[Outcome.CREATED] >= len(studied.items)
-        run.reading_list = self._shelf.own_list()
+        return self._end(Stage.FINISHED)
+
+    def _take_up(self) -> None:
+        """What an earlier beginning of this run has written stands, and is part of the report."""
+        records = self._run.records
+        self._done = records.aggregate(last=Max("last_line"))["last"] or 0
+        if self._done:
+            self._report.tally.update(dict(records.order_by().values_list("outcome").annotate(n=Count("pk"))))
+            lines = takewhile(lambda line: line.number <= self._done, self._source.lines())
+            self._report.accounted = sum(bool(line.text.strip()) for line in lines)
+
+    def _end(self, stage: Stage) -> Report:
+        run = self._run
+        run.reading_list = self._shelf.own_list() or run.reading_list
         run.tally = dict(self._report.tally)
-        run.finished = timezone.now()
-        run.save()
+        run.finished, run.stage, run.fault = timezone.now(), stage, ""
+        run.save(update_fields=["reading_list", "tally", "finished", "stage", "fault"])
         return self._report
+
+    def _is_known(self) -> bool:
+        others = ImportRun.objects.filter(sha256=self._source.sha256, stage__in=LIVE).exclude(pk=self._run.pk)
+        return others.exists()
 
     def _study(self, topics: Topics) -> Study | Ahead:
         """In this process, or where that is worth it in one of its own, which works while this one writes."""
         ahead = self._source.size >= LONG and (os.cpu_count() or 1) > 1 if self._ahead is None else self._ahead
-        return (Ahead if ahead else Study)(self._source, self._importer.NAME, topics.rules)
+        return (Ahead if ahead else Study)(self._source, self._importer.NAME, topics.rules, self._done)
 
-    def _take(self, batch: Batch, studied: Studied) -> Counter[str]:
+    def _take(self, topics: Topics, studied: Studied) -> Counter[str] | None:
+        """Write one batch, with how far the run has come; None where it was cancelled meanwhile."""
+        last = studied.items[-1].last
         with transaction.atomic():
-            _one_import_at_a_time()
-            tally, rejected = batch.carry_out()
+            one_import_at_a_time()
+            held = ImportRun.objects.filter(pk=self._run.pk).exclude(stage=Stage.CANCELLED)
+            if not held.update(done=last, beat=timezone.now()):
+                return None
+            tally, rejected = Batch(self._run, self._shelf, topics, studied).carry_out()
         self._report.accounted += studied.lines
         self._report.tally += tally
         room = MOST_SHOWN - len(self._report.rejected)
         self._report.rejected += [(line.first, line.last, line.reason, line.sentence) for line in rejected[:room]]
-        self._progress(studied.items[-1].last, self._source.line_count)
+        self._progress(last, self._source.line_count)
         return tally
-
-
-def _finished_runs(source: Source) -> QuerySet[ImportRun]:
-    return ImportRun.objects.filter(sha256=source.sha256, finished__isnull=False)
 
 
 def _importer(order: Order, source: Source) -> Importer:
@@ -146,7 +218,7 @@ def _importer(order: Order, source: Source) -> Importer:
     return found[0]
 
 
-def _keep(source: Source) -> Source:
+def keep(source: Source) -> Source:
     """Copy the source into the data folder, once for all its imports, and read on from there: the copy stays."""
     kept = kept_source(source.sha256)
     if not kept.exists():
@@ -160,7 +232,7 @@ def _keep(source: Source) -> Source:
     return replace(source, path=kept)
 
 
-def _one_import_at_a_time() -> None:
+def one_import_at_a_time() -> None:
     """Two imports side by side take turns, batch by batch, so that neither misses a paper the other has just made.
 
     On SQLite the transaction itself is the turn.

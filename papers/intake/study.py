@@ -51,10 +51,12 @@ class Studied:
 class Study:
     """A source's items, a transaction's worth at a time."""
 
-    def __init__(self, source: Source, format_name: str, rules: tuple[TopicRules, ...]) -> None:
+    def __init__(self, source: Source, format_name: str, rules: tuple[TopicRules, ...], after: int = 0) -> None:
+        """`after` is the last line of what is not wanted any more: an import that was stopped goes on from there."""
         self._rules = rules
         self._awaited: deque[int] = deque()
-        self._batches = in_batches(accounted(self._lines(source), by_name(format_name).parse))
+        items = accounted(self._lines(source), by_name(format_name).parse)
+        self._batches = in_batches(item for item in items if item.last > after)
 
     def __enter__(self) -> Self:
         return self

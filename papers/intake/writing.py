@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from papers.intake.draft import Draft, Gains
 from papers.intake.identity import longer_key
-from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, ImportRun, Link, Outcome, Paper
+from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, ImportRun, Link, Outcome, Pair, Paper
 from papers.models.rows import IGNORE, insert, insert_objects
 from papers.topics.tagging import Topics
 
@@ -26,6 +27,8 @@ class LedgerLine:
     sentence: str
     draft: Draft | None = None
     gains: Gains | None = None
+    said: dict[str, Any] | None = None
+    decision: str = ""
 
 
 def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine], topics: Topics) -> None:
@@ -35,7 +38,8 @@ def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine],
     _settle_keys([*new, *changed])
     for draft in new:
         draft.paper.derive(draft.findings.columns if draft.findings else None)
-    _create([draft.paper for draft in new])
+    _create([draft.paper for draft in new if not draft.is_made_anew])
+    Paper.objects.bulk_update([draft.paper for draft in new if draft.is_made_anew], [*_FIELDS, "added"])
     Paper.objects.bulk_update([draft.paper for draft in changed], _FIELDS)
     insert(
         FormerId,
@@ -48,6 +52,9 @@ def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine],
         ],
     )
     _write_belongings(drafts)
+    for draft in drafts:
+        for other in draft.told_apart:
+            Pair.tell_apart(draft.paper.pk, other.paper.pk, decided=run.started, decided_by=run.user)
     _write_ledger(run, ledger)
     topics.keep_told([(draft.paper, draft.told_topics) for draft in drafts if draft.told_topics])
     to_tag = [draft for draft in drafts if draft.to_tag]
@@ -66,7 +73,8 @@ def _create(papers: Sequence[Paper]) -> None:
 
 
 def _write_ledger(run: ImportRun, ledger: Sequence[LedgerLine]) -> None:
-    names = ("run_id", "first_line", "last_line", "outcome", "reason", "sentence", "paper_id", "before")
+    line_names = ("first_line", "last_line", "outcome", "reason", "sentence")
+    names = ("run_id", *line_names, "paper_id", "before", "said", "decision")
     insert(
         ImportRecord,
         names,
@@ -80,6 +88,8 @@ def _write_ledger(run: ImportRun, ledger: Sequence[LedgerLine]) -> None:
                 line.sentence,
                 line.draft.paper.pk if line.draft else None,
                 line.gains.as_json() if line.gains else None,
+                line.said,
+                line.decision,
             )
             for line in ledger
         ],
