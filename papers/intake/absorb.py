@@ -11,17 +11,27 @@ from papers.models.reader import OWN
 from papers.snapshot import taken
 
 
-def absorb(keep: Paper, gone: Paper, *, run: ImportRun | None = None, user: Any = None) -> Gains:
+def absorb(
+    keep: Paper,
+    gone: Paper,
+    *,
+    run: ImportRun | None = None,
+    user: Any = None,
+    is_known: bool = False,
+    speaks: bool = True,
+) -> Gains:
     """Merge `gone` into `keep` and delete it; nothing that belonged to it is lost. Returns what `keep` gained.
 
     The lesser id and its key stay; curators' verdicts outrank derived taggings, and of two marks or two verdicts the
-    later one counts. What both were before is kept in a Merger, with the import or the curator that made them one.
+    later one counts. What both were before is kept in a Merger, with the import or the curator that made them one,
+    unless that `is_known` already. Where the other no longer `speaks`, nothing of its text is merged.
     """
     gains = Gains()
     merger = Merger(paper=keep, gone=gone.public_id, title=gone.title, run=run, user=user)
     merger.kept = {"keep": taken(keep), "gone": taken(gone)}
     ids = {keep.public_id, gone.public_id}
-    merge_fields(keep, gone, gains)
+    if speaks:
+        merge_fields(keep, gone, gains)
     gone.identifiers.update(paper=keep)
     gone.links.exclude(url__in=keep.links.values("url")).update(paper=keep)
     _move_entries(keep, gone)
@@ -34,11 +44,15 @@ def absorb(keep: Paper, gone: Paper, *, run: ImportRun | None = None, user: Any 
     gone.mergers.update(paper=keep)
     _move_pairs(keep, gone)
     gone.delete()
-    FormerId.objects.bulk_create(FormerId(paper=keep, public_id=each) for each in ids - {keep.public_id})
+    FormerId.objects.bulk_create(
+        (FormerId(paper=keep, public_id=each) for each in ids - {keep.public_id}), ignore_conflicts=True
+    )
     keep.save()
-    gains.add("papers", next(iter(ids - {keep.public_id})))
-    merger.kept["after"] = taken(keep)
-    merger.save()
+    for each in ids - {keep.public_id}:
+        gains.add("papers", each)
+    if not is_known:
+        merger.kept["after"] = taken(keep)
+        merger.save()
     return gains
 
 

@@ -33,6 +33,12 @@ class LedgerLine:
 
 def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine], topics: Topics) -> None:
     """Write the drafts and the ledger, and tag what is new or has changed."""
+    write_drafts(run, drafts, topics)
+    _write_ledger(run, ledger)
+
+
+def write_drafts(run: ImportRun, drafts: Sequence[Draft], topics: Topics) -> None:
+    """Write the drafts, and tag what is new or has changed."""
     new = [draft for draft in drafts if draft.stored_id is None]
     changed = [draft for draft in drafts if draft.stored_id is not None and draft.changed]
     _settle_keys([*new, *changed])
@@ -55,7 +61,6 @@ def write(run: ImportRun, drafts: Sequence[Draft], ledger: Sequence[LedgerLine],
     for draft in drafts:
         for other in draft.told_apart:
             Pair.tell_apart(draft.paper.pk, other.paper.pk, decided=run.started, decided_by=run.user)
-    _write_ledger(run, ledger)
     topics.keep_told([(draft.paper, draft.told_topics) for draft in drafts if draft.told_topics])
     to_tag = [draft for draft in drafts if draft.to_tag]
     untagged = [draft for draft in to_tag if draft.stored_id is None and not draft.told_topics]

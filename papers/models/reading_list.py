@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from papers.addresses import address
 from papers.importers import record
 from papers.models.added import PaperAdded
+from papers.models.edit import place_in_words
 from papers.models.mark import DONE_WITH, ReadMark
 from papers.models.reader import Reader
 
@@ -191,3 +192,8 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return gettext("{list}, line {number}").format(list=self.reading_list, number=self.line)
+
+    @property
+    def place(self) -> str:
+        """The name of its place among its paper's fields, by which a curator's word on it is known."""
+        return place_in_words(self.reading_list_id, self.session_id)
