@@ -128,6 +128,8 @@ def merge_fields(paper: Paper, other: Paper, gains: Gains) -> None:
 
 def merge_identifiers(draft: Draft, found: dict[Name, int | None], gains: Gains) -> None:
     """Add identifiers that the paper does not have, and newer versions of those it has."""
+    if "identifiers" in draft.paper.curated_fields:
+        return
     for name, version in found.items():
         known = name in draft.identifiers
         if not known or (version or 0) > (draft.identifiers[name] or 0):
@@ -138,6 +140,8 @@ def merge_identifiers(draft: Draft, found: dict[Name, int | None], gains: Gains)
 
 def merge_links(draft: Draft, found: Iterable[LinkFound], gains: Gains) -> None:
     """Add links that the paper does not have."""
+    if "links" in draft.paper.curated_fields:
+        return
     for link in found:
         if link.url not in draft.links:
             draft.links[link.url] = link.kind

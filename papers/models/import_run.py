@@ -108,7 +108,9 @@ class ImportRecordQuerySet(models.QuerySet["ImportRecord"]):
 
     def speaking(self) -> Self:
         """Those that papers are made of, in the order in which they spoke."""
-        return self.filter(run__stage__in=LIVE, said__isnull=False, paper__isnull=False).order_by("run", "first_line")
+        return self.filter(run__stage__in=LIVE, said__isnull=False, paper__isnull=False).order_by(
+            "run_id", "first_line"
+        )
 
 
 class ImportRecord(models.Model):
