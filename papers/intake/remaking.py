@@ -238,10 +238,9 @@ class _Again(Batch):
         unborn: dict[int, Paper],
         left: _Left,
     ) -> None:
-        told = {
-            each.first_line: Identity(from_json(each.said or {}, each.first_line, each.last_line)) for each in records
-        }
-        items: list[Item] = [each.record for each in told.values()]
+        spoken = [from_json(each.said or {}, each.first_line, each.last_line) for each in records]
+        told = {record.first: Identity(record) for record in spoken}
+        items: list[Item] = [*spoken]
         super().__init__(run, shelf, topics, Studied(items, 0, told, {}))
         self._ledger_rows = {each.first_line: each for each in records}
         self._home, self._unborn, self._left = home, unborn, left
