@@ -87,7 +87,7 @@ class Batch:
         if draft is None:
             draft = self._new(paper, told)
             if decided and decided.decision == Decision.SEPARATE:
-                draft.told_apart = self._apart_from(told)
+                draft.told_apart = self._around.same(told)
         else:
             merge_fields(draft.paper, paper, gains)
             if gains.fields:
@@ -118,10 +118,6 @@ class Batch:
         draft = Draft(paper, told_topics=topics, findings=self._findings.get(told.record.first))
         draft.verdicts = {topic.slug for topic in topics if topic.source == Source.CURATOR}
         return draft
-
-    def _apart_from(self, told: Identity) -> list[Draft]:
-        """The papers that this one would be, had a curator not decided otherwise."""
-        return self._around.same(told)
 
     def _keep_told_id(self, draft: Draft, record: Record, gains: Gains) -> None:
         if record.public_id and self._around.is_new_id(record.public_id):

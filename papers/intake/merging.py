@@ -133,17 +133,27 @@ def _choose(paper: Paper, values: Mapping[str, Any], user: Any) -> None:
 
 
 def _row_again(merger: Merger) -> Paper:
-    """The row of a paper that has gone, with the ids of both sides as they were."""
+    """The row of a paper that has gone. The ids of both are made anew with them; what nobody speaks of has its own."""
     keep = merger.paper
     (own,), (row,) = rows_of(merger.kept["keep"], Paper), rows_of(merger.kept["gone"], Paper)
     ids = {row["public_id"], *(each["public_id"] for each in rows_of(merger.kept["gone"], FormerId))}
     FormerId.objects.filter(paper=keep, public_id__in=ids).delete()
     if keep.public_id in ids:
-        FormerId.objects.filter(public_id=own["public_id"]).delete()
-        keep.public_id, keep.citation_key = own["public_id"], own["citation_key"]
-        keep.save(update_fields=["public_id", "citation_key"])
-    names = ("public_id", "citation_key", "title", "title_source", "abstract", "authors", "published", "added")
-    return Paper.objects.create(pk=row["pk"], **{name: row[name] for name in names})
+        FormerId.objects.filter(paper=keep, public_id=own["public_id"]).delete()
+        _name(keep, own)
+    names = ("title", "title_source", "abstract", "authors", "published", "added")
+    apart = Paper.objects.create(pk=row["pk"], **{name: row[name] for name in names})
+    _name(apart, row)
+    return apart
+
+
+def _name(paper: Paper, row: Mapping[str, Any]) -> None:
+    """Give a paper its former id and key, unless another has them by now."""
+    others = Paper.objects.exclude(pk=paper.pk)
+    for name in ("public_id", "citation_key"):
+        if not others.filter(**{name: row[name]}).exists():
+            setattr(paper, name, row[name])
+    paper.save(update_fields=["public_id", "citation_key"])
 
 
 def _tell_apart(one: Paper, other: Paper, user: Any) -> None:

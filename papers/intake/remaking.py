@@ -247,13 +247,17 @@ class _Again(Batch):
 
     def _decide(self) -> Decisions:
         """What a curator has decided of a record holds: it speaks of the paper that it was given to."""
-        decided = {}
-        for line, record in self._ledger_rows.items():
-            if record.decision:
-                key = self._home[record.pk]
-                is_there = key is not None and key not in self._unborn
-                decided[line] = Decided(Decision.WITH if is_there else Decision.SEPARATE, key if is_there else None)
-        return decided
+        given = {line: self._home[record.pk] for line, record in self._ledger_rows.items() if record.decision}
+        return {line: Decided(Decision.WITH, None if key in self._unborn else key) for line, key in given.items()}
+
+    def _find(self, told: Identity, gains: Gains, decided: Decided | None) -> Draft | None:
+        if not decided:
+            return super()._find(told, gains, None)
+        key = self._home[self._ledger_rows[told.record.first].pk]
+        if key is None:
+            return None
+        born = (draft for draft in self._drafts if draft.paper.pk == key)
+        return next(born, None) or self._around.drafts.get(decided.paper or 0)
 
     def _new(self, paper: Paper, told: Identity) -> Draft:
         draft = super()._new(paper, told)
@@ -282,9 +286,6 @@ class _Again(Batch):
         for mark in identity.marks(paper.given_title, paper.abstract) if own & TEXTS else ():
             draft.marks.add(mark)
             draft.new_marks.append(mark)
-
-    def _apart_from(self, told: Identity) -> list[Draft]:
-        return []  # that is remembered already
 
     def _unite(self, keep: Paper, gone: Paper) -> Gains:
         known = Merger.objects.filter(paper__in=[keep, gone], gone=gone.public_id).exists()

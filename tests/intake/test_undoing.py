@@ -27,7 +27,7 @@ from papers.models import (
     Stage,
     Status,
 )
-from tests.cast import SEED_FILES, curator, exported, import_text, wipe
+from tests.cast import MIXTRAL, SEED_FILES, curator, exported, import_text, wipe
 from tests.intake.test_order import LISTS
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,69 @@ def test_a_run_says_what_was_done_with_it() -> None:
 
     redo(run, None)
     assert (run.stage, run.undone) == (Stage.FINISHED, None)
+
+
+def test_papers_that_people_have_worked_with_stay_and_are_listed() -> None:
+    import_text(LISTS["trending.txt"], "trending.txt")
+    reader = Reader.objects.create()
+    noted, edited, _bare = Paper.objects.order_by("pk")
+    Note.keep(reader, noted, "Compare the data.")
+    edit(edited, {"published": "2024"}, curator())
+
+    said = undo(ImportRun.objects.get(), None)
+
+    assert said.gone == 1
+    assert sorted(said.kept) == sorted(
+        [(noted.title, noted.public_id, {"notes": 1}), (edited.title, edited.public_id, {"edits": 1})]
+    )
+    assert set(Paper.objects.all()) == {noted, edited}
+    assert Note.objects.get().paper == noted
+    noted.refresh_from_db()
+    assert noted.abstract
+    assert not noted.entries.exists()
+    assert not ReadingList.objects.exists()
+
+    redo(ImportRun.objects.get(), None)
+
+    assert Paper.objects.count() == 3
+    assert Paper.objects.get(title=noted.title) == noted
+    assert noted.entries.count() == 1
+
+
+def test_what_a_run_brought_to_a_paper_that_a_curator_wrote_goes_with_it() -> None:
+    written = Paper.objects.create(title=MIXTRAL)
+    edit(written, {"title": MIXTRAL}, curator())
+    import_text(LISTS["course.txt"], "course.txt")
+    written.refresh_from_db()
+    assert written.abstract
+    assert written.identifiers.exists()
+
+    undone("course.txt")
+
+    written.refresh_from_db()
+    assert (written.title, written.abstract) == (MIXTRAL, "")
+    assert not written.identifiers.exists()
+
+
+def test_marks_go_back_to_the_papers_that_an_import_had_made_one() -> None:
+    import_text(LISTS["course.txt"], "course.txt")
+    import_text(LISTS["blog.txt"], "blog.txt")
+    reader = Reader.objects.create()
+    course, blog = Paper.objects.get(title=MIXTRAL.upper()), Paper.objects.get(title="Mixtral 8x7B")
+    reader.mark(course, Status.READ)
+    reader.mark(blog, Status.QUEUED)
+    Note.keep(reader, course, "Of the course.")
+    Note.keep(reader, blog, "Of the blog.")
+    import_text(LISTS["bridge.jsonl"], "bridge.jsonl")
+    assert ReadMark.objects.count() == 1
+
+    undone("bridge.jsonl")
+
+    marks = dict(ReadMark.objects.values_list("paper__title", "status"))
+    assert marks == {MIXTRAL.upper(): Status.READ, "Mixtral 8x7B": Status.QUEUED}
+    notes = dict(Note.objects.values_list("paper__title", "text"))
+    assert notes == {MIXTRAL.upper(): "Of the course.", "Mixtral 8x7B": "Of the blog."}
+    assert not Merger.objects.exists()
 
 
 def test_each_seed_list_goes_and_comes_back() -> None:
