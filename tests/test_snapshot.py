@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from papers.models import (
     Edit,
     Entry,
-    Fingerprint,
     FormerId,
     Identifier,
     ImportRecord,

@@ -19,6 +19,7 @@ from papers.models import (
     FormerId,
     ImportRun,
     Merger,
+    Note,
     Paper,
     Reader,
     ReadingList,
