@@ -96,7 +96,7 @@ class Batch:
         self._keep_told_id(draft, record, gains)
         met_at, draft.met_at = draft.met_at, draft.met_at or (record.first, record.last)
         placed_anew = self._place(draft, record, gains, met_before=bool(met_at))
-        merge_identifiers(draft, told.names, gains)
+        merge_identifiers(draft, self._around.free_names(told, draft), gains)
         merge_links(draft, record.links, gains)
         self._around.remember(draft, told)
         draft.changed = draft.changed or bool(gains.fields)

@@ -66,6 +66,10 @@ class Neighbourhood:
         *wanted, last = told.further_ids
         return next((each for each in wanted if self._by_id.get(each) in {None, same}), last)
 
+    def free_names(self, told: Identity, same: Draft) -> dict[Name, int | None]:
+        """What the record calls its paper, without what another paper is called: that stays the other's."""
+        return {name: version for name, version in told.names.items() if self._by_name.get(name) in {None, same}}
+
     def is_new_id(self, public_id: str) -> bool:
         """Say whether no paper has this id or had it."""
         return public_id not in self._by_id
