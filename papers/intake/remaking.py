@@ -136,13 +136,14 @@ class _Remaking:
     def _take_apart(self) -> dict[int, Paper]:
         """Rows again for papers that imports have made one with others, and their records back to them."""
         shells: dict[int, Paper] = {}
+        undecided = {record.pk for record in self._records if not record.decision}
         for merger in self._mergers:
             if merger.run_id is None and merger.user_id is not None:
                 continue
             (row,) = rows_of(merger.kept["gone"], Paper)
             if row["pk"] in shells or Paper.objects.filter(pk=row["pk"]).exists():
                 continue
-            mine = set(merger.kept["gone"]["records"]) & self._home.keys()
+            mine = undecided.intersection(merger.kept["gone"]["records"])
             if mine:
                 shells[row["pk"]] = Paper.objects.create(pk=row["pk"], title=merger.title, **_nameless(row["pk"]))
                 self._home.update(dict.fromkeys(mine, row["pk"]))
