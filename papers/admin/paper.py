@@ -10,13 +10,28 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet, TextField, URLField
 from django.forms import BaseFormSet, ModelForm
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from papers.admin import merger, pair
 from papers.admin.named_rows import NamedInlineRows
 from papers.admin.paper_form import PaperForm, StoredText
 from papers.admin.read_only import ReadOnly
-from papers.models import Entry, Fingerprint, FormerId, Identifier, ImportRecord, Link, Paper, Tagging, TitleSource
+from papers.models import (
+    Entry,
+    Fingerprint,
+    FormerId,
+    Identifier,
+    ImportRecord,
+    Link,
+    Merger,
+    Paper,
+    Tagging,
+    TitleSource,
+)
 from papers.search import Search
 from papers.search.query import parse
 from papers.topics.tagging import Topics
@@ -88,6 +103,27 @@ class LedgerInline(ReadOnly, Joined, admin.TabularInline):
     extra = 0
 
 
+class MergerInline(ReadOnly, Joined, admin.TabularInline):
+    """The papers that have become one with it, each with the way to take it apart again."""
+
+    model = Merger
+    related = ["run", "user"]
+    verbose_name_plural = _("merged into this paper")
+    fields = ["title", "gone", "who", "when", "taking_apart"]
+    readonly_fields = ["who", "taking_apart"]
+    extra = 0
+
+    @admin.display(description=_("by"))
+    def who(self, row: Merger) -> str:
+        """The curator, or the import that showed the two to be one."""
+        return str(row.user or row.run or gettext("somebody"))
+
+    @admin.display(description=_("again two"))
+    def taking_apart(self, row: Merger) -> SafeString:
+        """A link to where it is done."""
+        return format_html('<a href="{}">{}</a>', merger.part_address(row), gettext("Take apart"))
+
+
 @admin.register(Paper)
 class PaperAdmin(admin.ModelAdmin):
     """Papers."""
@@ -108,7 +144,7 @@ class PaperAdmin(admin.ModelAdmin):
         "citation_key",
         "added",
     ]
-    inlines = [TaggingInline, IdentifierInline, LinkInline, EntryInline, LedgerInline]
+    inlines = [TaggingInline, IdentifierInline, LinkInline, EntryInline, MergerInline, LedgerInline]
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
@@ -118,6 +154,19 @@ class PaperAdmin(admin.ModelAdmin):
             "widget": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
         }
     }
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages about two papers, before Django's own, which take every other address."""
+        guarded = self.admin_site.admin_view
+        return [
+            path("duplicates/", guarded(pair.duplicates), name="papers_paper_duplicates"),
+            path("duplicates/undecide/", guarded(pair.undecide), name="papers_paper_undecide"),
+            path("duplicates/<slug:one>/<slug:other>/", guarded(pair.compare), name="papers_paper_compare"),
+            path("<int:pk>/merge/", guarded(merger.merge_with), name="papers_paper_merge_with"),
+            path("<int:pk>/split/", guarded(merger.split), name="papers_paper_split"),
+            path("<int:pk>/mergers/<int:merger_pk>/part/", guarded(merger.part), name="papers_paper_part"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
         """With the topics, so that a page of papers is a fixed number of queries."""

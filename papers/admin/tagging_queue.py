@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from django.contrib import admin, messages
@@ -15,27 +14,26 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from papers.admin.position import Position, is_key, read_position, write_position
 from papers.models import Source, Tagging, Topic, Verdict
 from papers.topics.explanation import points
 
 MOST_COUNTED = 1_000
 """Taggings ahead that are counted; to count more would take longer than to decide."""
 
-_LARGEST_KEY = 2**63 - 1
-
 
 class Place(NamedTuple):
     """Where in the queue somebody is: after the tagging with this margin and key, among those of a topic or all."""
 
     topic: str = ""
-    after: tuple[float, int] | None = None
+    after: Position | None = None
 
     @classmethod
     def read(cls, query: QueryDict) -> Place:
         """The place that a query or a form names; what is no place is the start."""
         topic = query.get("topic", "")
         known = Topic.objects.filter(slug=topic).exists() if "\0" not in topic else False
-        return cls(topic if known else "", _position(query.get("after", "")))
+        return cls(topic if known else "", read_position(query.get("after", "")))
 
     @property
     def url(self) -> str:
@@ -48,7 +46,7 @@ class Place(NamedTuple):
     @property
     def fields(self) -> dict[str, str]:
         """The same for a form."""
-        return {"topic": self.topic, "after": "{!r}_{}".format(*self.after) if self.after else ""}
+        return {"topic": self.topic, "after": write_position(self.after)}
 
     def past(self, tagging: Tagging) -> Place:
         """The place behind this tagging."""
@@ -90,7 +88,7 @@ def _decide(request: HttpRequest) -> HttpResponse:
     place, pk = Place.read(request.POST), request.POST.get("tagging", "")
     verdicts = {str(verdict.value): verdict for verdict in Verdict}
     verdict = verdicts.get(request.POST.get("verdict", ""))
-    if verdict is None or not _is_key(pk):
+    if verdict is None or not is_key(pk):
         return HttpResponseBadRequest(gettext("A decision is yes or no, on one tagging."))
     with transaction.atomic():
         # Locked, lest two who decide at once both be told that theirs counts.
@@ -121,16 +119,3 @@ def _changed_meanwhile(tagging: Tagging | None) -> str:
         return said.format(who=who, verdict=tagging.get_verdict_display(), **which)
     said = gettext("A course session has named the topic meanwhile, for “{paper}” and “{topic}”. Nothing was decided.")
     return said.format(**which)
-
-
-def _position(written: str) -> tuple[float, int] | None:
-    margin, _, pk = written.partition("_")
-    try:
-        number = float(margin)
-    except ValueError:
-        return None
-    return (number, int(pk)) if math.isfinite(number) and _is_key(pk) else None
-
-
-def _is_key(written: str) -> bool:
-    return written.isascii() and written.isdecimal() and len(written) < 20 and int(written) <= _LARGEST_KEY

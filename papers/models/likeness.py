@@ -26,6 +26,10 @@ class PairQuerySet(models.QuerySet["Pair"]):
         """Those of which nobody has decided, the likeliest first."""
         return self.filter(decided=None).order_by("-score", "pk")
 
+    def after(self, score: float, pk: int) -> Self:
+        """Of `open`, those that come after the one with this score and key."""
+        return self.filter(score__lte=score).filter(Q(score__lt=score) | Q(pk__gt=pk))
+
     def different(self) -> Self:
         """Those that a curator has said are two."""
         return self.exclude(decided=None)
