@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Set
+from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from papers.admin.pair import check_permission
 from papers.admin.position import is_key
 from papers.intake import merging
+from papers.intake.run import one_import_at_a_time
 from papers.models import ImportRecord, Merger, Paper
 from papers.text.readable import readable
 
@@ -35,20 +37,13 @@ def merge_with(request: HttpRequest, pk: int) -> HttpResponse:
     if typed:
         papers: QuerySet[Paper] = Paper.objects.as_read().exclude(pk=pk)
         found = list(desk.get_search_results(request, papers, typed)[0][: MOST_FOUND + 1])
-    return TemplateResponse(
-        request,
-        "admin/papers/paper/merge_with.html",
-        {
-            **admin.site.each_context(request),
-            "title": gettext("Merge with another paper"),
-            "opts": desk.opts,
-            "paper": paper,
-            "typed": typed,
-            "found": found[:MOST_FOUND],
-            "there_are_more": len(found) > MOST_FOUND,
-            "most_found": MOST_FOUND,
-        },
-    )
+    context = {
+        "typed": typed,
+        "found": found[:MOST_FOUND],
+        "there_are_more": len(found) > MOST_FOUND,
+        "most_found": MOST_FOUND,
+    }
+    return _page(request, "merge_with", gettext("Merge with another paper"), paper, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,27 +51,20 @@ def part(request: HttpRequest, pk: int, merger_pk: int) -> HttpResponse:
     """The question whether a paper that went into this one shall be one of its own again, and the answer."""
     check_permission(request)
     paper = get_object_or_404(Paper, pk=pk)
-    with transaction.atomic():
-        merger = Merger.objects.select_for_update(of=("self",)).filter(pk=merger_pk, paper=paper).first()
-        if merger is None:
-            messages.warning(request, gettext("They are two papers already: somebody was quicker."))
-            return redirect("admin:papers_paper_change", pk)
-        if request.method == "POST":
-            parted = merging.part(merger, request.user)
-            said = gettext("“{gone}” is a paper of its own again, apart from “{paper}”.")
-            messages.success(request, said.format(gone=parted, paper=paper))
-            return redirect("admin:papers_paper_change", parted.pk)
-    return TemplateResponse(
-        request,
-        "admin/papers/paper/part.html",
-        {
-            **admin.site.each_context(request),
-            "title": gettext("Take apart"),
-            "opts": admin.site.get_model_admin(Paper).opts,
-            "paper": paper,
-            "merger": merger,
-        },
-    )
+    mergers = Merger.objects.filter(pk=merger_pk, paper=paper)
+    if request.method == "POST":
+        with transaction.atomic():
+            one_import_at_a_time()
+            if merger := mergers.first():
+                parted = merging.part(merger, request.user)
+                said = gettext("“{gone}” is a paper of its own again, apart from “{paper}”.")
+                messages.success(request, said.format(gone=parted, paper=paper))
+                return redirect("admin:papers_paper_change", parted.pk)
+    merger = mergers.defer("kept").first()
+    if merger is None:
+        messages.warning(request, gettext("They are two papers already: somebody was quicker."))
+        return redirect("admin:papers_paper_change", pk)
+    return _page(request, "part", gettext("Take apart"), paper, {"merger": merger})
 
 
 class Said(NamedTuple):
@@ -91,42 +79,52 @@ class Said(NamedTuple):
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """What each source says of a paper, some of which can be made a paper of its own."""
     check_permission(request)
+    paper = get_object_or_404(Paper, pk=pk)
+    chosen = {int(each) for each in request.POST.getlist("record") if is_key(each)}
+    fault = ""
+    if request.method == "POST":
+        parted, fault = _split(request, paper, chosen)
+        if parted:
+            said = gettext("“{new}” is a paper of its own now, apart from “{paper}”.")
+            messages.success(request, said.format(new=parted, paper=paper))
+            return redirect("admin:papers_paper_change", parted.pk)
+    records = _speaking(paper)
+    context = {
+        "said": [Said(each, _in_lines(each), each.pk in chosen) for each in records],
+        "version": _version(records),
+        "fault": fault,
+    }
+    return _page(request, "split", gettext("Split"), paper, context, 400 if fault else 200)
+
+
+def _split(request: HttpRequest, paper: Paper, chosen: Set[int]) -> tuple[Paper | None, str]:
+    """The paper that these records now have of their own, or why there is none."""
     with transaction.atomic():
-        paper = get_object_or_404(Paper.objects.select_for_update(), pk=pk)
-        records = list(paper.import_records.speaking().select_related("run", "run__reading_list"))
-        chosen = {int(each) for each in request.POST.getlist("record") if is_key(each)}
-        fault = ""
-        if request.method == "POST":
-            if request.POST.get("version") != _version(records):
-                fault = gettext("What the sources say of this paper has changed meanwhile. Nothing was split.")
-            else:
-                try:
-                    parted = merging.split(paper, [each for each in records if each.pk in chosen], request.user)
-                except ValueError:
-                    fault = gettext("Choose some of what the sources say, and not all of it: the rest stays here.")
-                else:
-                    said = gettext("“{new}” is a paper of its own now, apart from “{paper}”.")
-                    messages.success(request, said.format(new=parted, paper=paper))
-                    return redirect("admin:papers_paper_change", parted.pk)
-    return TemplateResponse(
-        request,
-        "admin/papers/paper/split.html",
-        {
-            **admin.site.each_context(request),
-            "title": gettext("Split"),
-            "opts": admin.site.get_model_admin(Paper).opts,
-            "paper": paper,
-            "said": [Said(each, _in_lines(each), each.pk in chosen) for each in records],
-            "version": _version(records),
-            "fault": fault,
-        },
-        status=400 if fault else 200,
-    )
+        one_import_at_a_time()
+        records = _speaking(paper)
+        if request.POST.get("version") != _version(records):
+            return None, gettext("What the sources say of this paper has changed meanwhile. Nothing was split.")
+        try:
+            return merging.split(paper, [each for each in records if each.pk in chosen], request.user), ""
+        except ValueError:
+            return None, gettext("Choose some of what the sources say, and not all of it: the rest stays here.")
 
 
 def part_address(merger: Merger) -> str:
     """Where a merger can be taken apart."""
     return reverse("admin:papers_paper_part", args=[merger.paper_id, merger.pk])
+
+
+def _page(
+    request: HttpRequest, name: str, title: str, paper: Paper, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    opts = admin.site.get_model_admin(Paper).opts
+    context = {**admin.site.each_context(request), "title": title, "opts": opts, "paper": paper, **context}
+    return TemplateResponse(request, f"admin/papers/paper/{name}.html", context, status=status)
+
+
+def _speaking(paper: Paper) -> list[ImportRecord]:
+    return list(paper.import_records.speaking().select_related("run"))
 
 
 def _version(records: list[ImportRecord]) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from papers.admin.position import Position, is_key, read_position, write_position
 from papers.admin.side_by_side import SideBySide
 from papers.intake import likeness, merging
+from papers.intake.run import one_import_at_a_time
 from papers.models import Merger, Pair, Paper
 from papers.text.readable import readable
 
@@ -96,6 +97,7 @@ def undecide(request: HttpRequest) -> HttpResponse:
     check_permission(request)
     place = Place.read(request.POST)
     with transaction.atomic():
+        one_import_at_a_time()
         if merger := _row(Merger.objects.all(), request.POST.get("merger", "")):
             one, other = merger.paper, merging.part(merger, request.user)
         elif pair := _row(Pair.objects.different(), request.POST.get("pair", "")):
@@ -133,6 +135,7 @@ def _page(request: HttpRequest, both: SideBySide | None, place: Place, context: 
 def _decide(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """Carry out what was decided, unless the two are no longer what was shown."""
     place = Place.read(request.POST)
+    one_import_at_a_time()  # before any paper is locked, as imports do it, lest each wait for the other
     keys = Paper.objects.known_as(one).values_list("pk"), Paper.objects.known_as(other).values_list("pk")
     # Locked, lest two who decide at once both be told that theirs counts.
     papers = list(Paper.objects.select_for_update().filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1])).order_by("pk"))

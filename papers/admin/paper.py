@@ -113,6 +113,10 @@ class MergerInline(ReadOnly, Joined, admin.TabularInline):
     readonly_fields = ["who", "taking_apart"]
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Merger]:
+        """Without all that was kept of the two papers, which is not shown."""
+        return super().get_queryset(request).defer("kept")
+
     @admin.display(description=_("by"))
     def who(self, row: Merger) -> str:
         """The curator, or the import that showed the two to be one."""

@@ -165,10 +165,10 @@ class SideBySide:
             return gettext("They have the same title, and identifiers that differ: {rivals}.").format(rivals=rivals)
         said = {
             Likeness.TITLE: gettext("They have the same title."),
-            Likeness.ABSTRACT: gettext("Their abstracts are nearly the same: {percent} % in common."),
+            Likeness.ABSTRACT: gettext("Their abstracts have {percent} % in common."),
             Likeness.NEAR_TITLE: gettext("Their titles are nearly the same."),
         }
-        return said[Likeness(likeness)].format(percent=round(100 * score)) if likeness else ""
+        return said[Likeness(likeness)].format(percent=int(100 * score)) if likeness else ""
 
     def _is_same(self, field: str) -> bool:
         return bool(getattr(self.left.paper, field) == getattr(self.right.paper, field))
@@ -184,9 +184,10 @@ def _marked(one: str, other: str) -> tuple[SafeString, SafeString]:
     same = sum(len(piece.text) for piece in pieces if piece.fate == Fate.SAME)
     if same < _MARKED * max(len(one), len(other)):
         return format_html("{}", one), format_html("{}", other)
-    return _html(pieces, Fate.GONE, "del"), _html(pieces, Fate.NEW, "ins")
+    return _html(difference(other, one), "del"), _html(pieces, "ins")
 
 
-def _html(pieces: list[Piece], own: Fate, tag: str) -> SafeString:
-    parts = [(tag if piece.fate == own else "span", piece.text) for piece in pieces if piece.fate in {own, Fate.SAME}]
+def _html(pieces: list[Piece], tag: str) -> SafeString:
+    """A text as HTML by what it has become, its new pieces in this tag."""
+    parts = [(tag if piece.fate == Fate.NEW else "span", piece.text) for piece in pieces if piece.fate != Fate.GONE]
     return format_html_join("", "<{0}>{1}</{0}>", parts)

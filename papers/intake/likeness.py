@@ -65,10 +65,11 @@ def find(papers: Iterable[int] | None = None) -> int:
 
 
 def look_again(one: int, other: int) -> None:
-    """Forget what was decided of two papers: they are a pair if they seem one, as if nobody had looked."""
+    """Forget what was decided of two papers, and look for pairs of theirs as if nobody had; they may be one themselves."""
     two = _two(one, other)
     Pair.objects.filter(one=two[0], other=two[1]).delete()
-    _note([two])
+    for some in _parts(sorted({two, *_around(two)})):
+        _note(some)
 
 
 class Reason(NamedTuple):
@@ -116,12 +117,9 @@ def _around(keys: Sequence[int]) -> set[Two]:
     """The candidates that these papers belong to."""
     own = Fingerprint.objects.filter(paper__in=keys)
     shared = Fingerprint.objects.filter(value__among=set(own.values_list("value", flat=True)))
-    beside = (two for paper in Paper.objects.filter(pk__in=keys).only("title_key") for two in _beside(paper))
-    return (
-        {two for two in _sharing(shared) if not {*keys}.isdisjoint(two)}
-        | {*beside}
-        | {*_open(Pair.objects.among(keys))}
-    )
+    sharing = {two for two in _sharing(shared) if not {*keys}.isdisjoint(two)}
+    near = {two for paper in _titled().filter(pk__in=keys).only("title", "title_key") for two in _beside(paper)}
+    return sharing | near | {*_open(Pair.objects.among(keys))}
 
 
 def _sharing(prints: QuerySet[Fingerprint]) -> Iterator[Two]:
@@ -138,7 +136,7 @@ def _sharing(prints: QuerySet[Fingerprint]) -> Iterator[Two]:
 def _near_titles() -> Iterator[Two]:
     """Papers whose titles are near and begin alike, or end alike."""
     for order in (F("title_key"), Reverse(Lower("title"))):
-        papers = Paper.objects.filter(title_source__in=_GIVEN).order_by(order).values_list("pk", "title")
+        papers = _titled().order_by(order).values_list("pk", "title")
         before: deque[tuple[int, Title]] = deque(maxlen=NEIGHBOURS)
         for key, text in papers.iterator():
             title = Title.of(text)
@@ -147,11 +145,19 @@ def _near_titles() -> Iterator[Two]:
 
 
 def _beside(paper: Paper) -> Iterator[Two]:
-    """The paper and those next to it by the beginnings of their titles."""
-    before = Paper.objects.filter(title_key__lt=paper.title_key).order_by("-title_key")
-    after = Paper.objects.filter(title_key__gte=paper.title_key).exclude(pk=paper.pk).order_by("title_key")
+    """The paper and those next to it by the beginnings of their titles, where the titles are near."""
+    title, titled = Title.of(paper.title), _titled()
+    before = titled.filter(title_key__lt=paper.title_key).order_by("-title_key")
+    after = titled.filter(title_key__gte=paper.title_key).exclude(pk=paper.pk).order_by("title_key")
     for others in (before, after):
-        yield from (_two(paper.pk, other) for other in others.values_list("pk", flat=True)[:NEIGHBOURS])
+        for key, text in others.values_list("pk", "title")[:NEIGHBOURS]:
+            if title.nearness(Title.of(text)):
+                yield _two(paper.pk, key)
+
+
+def _titled() -> QuerySet[Paper]:
+    """The papers to which somebody has given a title."""
+    return Paper.objects.filter(title_source__in=_GIVEN)
 
 
 def _open(pairs: PairQuerySet) -> Iterator[Two]:

@@ -19,7 +19,10 @@ SHORTENED: Final = 0.9
 """How near a title is to the same one without its subtitle."""
 
 FEWEST_LETTERS: Final = 15
-"""Of the shorter title: fewer say too little."""
+"""Of the shorter title: with fewer, too many are near."""
+
+SHORTEST: Final = 4
+"""Letters of a title that says anything: of "C++" and "C#" one is left."""
 
 # Also the Roman ones of a title's parts; a word of these letters that is none stands in both titles, or in neither.
 _NUMERAL: Final = re.compile(r"\d+|\b(?:i{1,3}|iv|vi{0,3}|ix|x)\b")
@@ -41,8 +44,8 @@ class Title:
         return cls(_letters(key), _letters(title_key(before)) if colon else "", tuple(sorted(_NUMERAL.findall(key))))
 
     def is_same(self, other: Title) -> bool:
-        """Do the two differ in case, signs and blanks alone. Of "C++" and "C#" the letters say too little."""
-        return self.letters == other.letters and len(self.letters) >= 4
+        """Do the two differ in case, signs and blanks alone."""
+        return self.letters == other.letters and len(self.letters) >= SHORTEST
 
     def nearness(self, other: Title) -> float:
         """How near the two are, up to 1.0 for the same; 0.0 where they are not near.
@@ -52,10 +55,10 @@ class Title:
         if self.is_same(other):
             return 1.0
         short, long = sorted((self.letters, other.letters), key=len)
+        if len(short) >= SHORTEST and short in {self.head, other.head}:
+            return SHORTENED
         if len(short) < FEWEST_LETTERS:
             return 0.0
-        if short in {self.head, other.head}:
-            return SHORTENED
         if self.numerals != other.numerals or 2 * len(short) < NEAR * (len(short) + len(long)):
             return 0.0
         # Of many pairs this is seen at once: what is near differs in the middle, or towards one of the ends.
