@@ -70,7 +70,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     context = {
         "ahead": ahead[: MOST_COUNTED + 1].count(),
         "most_counted": MOST_COUNTED,
-        "later": place.past(pair) if pair else None,
+        "some_wait": pair is None and waiting.exists(),
         "merger": _row(Merger.objects.all(), request.GET.get("merged", "")),
         "told": _row(Pair.objects.different(), request.GET.get("told", "")),
     }
@@ -117,6 +117,7 @@ def check_permission(request: HttpRequest) -> None:
 
 
 def _page(request: HttpRequest, both: SideBySide | None, place: Place, context: dict[str, Any]) -> HttpResponse:
+    pair = both.pair if both and place.is_queue else None
     return TemplateResponse(
         request,
         "admin/papers/pair/side_by_side.html",
@@ -125,6 +126,7 @@ def _page(request: HttpRequest, both: SideBySide | None, place: Place, context: 
             "title": gettext("Likely duplicates") if place.is_queue else gettext("One paper or two?"),
             "opts": admin.site.get_model_admin(Paper).opts,
             "both": both,
+            "later": place.past(pair) if pair and pair.decided is None else None,
             "place": place,
             "start": Place(),
             **context,

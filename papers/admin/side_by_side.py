@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from papers.intake.draft import Gains, merge_fields
-from papers.models import Entry, Identifier, Likeness, Link, Pair, Paper, Tagging
+from papers.models import Entry, Identifier, Likeness, Link, Note, OwnTag, Pair, Paper, ReadMark, Star, Tagging
 from papers.text.difference import Fate, Piece, difference
 from papers.text.readable import readable
 
@@ -36,39 +37,28 @@ class Side:
     name: str
     paper: Paper
 
-    @cached_property
+    readers: list[str]
+    """What readers have made of it: how much, and not who."""
+
+    @property
     def identifiers(self) -> list[Identifier]:
         """What registries call it."""
         return list(self.paper.identifiers.all())
 
-    @cached_property
+    @property
     def links(self) -> list[Link]:
         """Where it can be found."""
         return list(self.paper.links.all())
 
-    @cached_property
+    @property
     def entries(self) -> list[Entry]:
         """Where it stands."""
-        return list(self.paper.entries.select_related("reading_list", "session").order_by("reading_list", "position"))
+        return list(self.paper.entries.all())
 
-    @cached_property
+    @property
     def taggings(self) -> list[Tagging]:
         """What is said of its topics."""
-        return list(self.paper.taggings.for_show())
-
-    @cached_property
-    def readers(self) -> list[str]:
-        """What readers have made of it: how much, and not who."""
-        marks, stars, notes, tags = (
-            rows.count() for rows in (self.paper.marks, self.paper.stars, self.paper.notes, self.paper.own_tags)
-        )
-        said = {
-            ngettext("{number} mark", "{number} marks", marks): marks,
-            ngettext("{number} star", "{number} stars", stars): stars,
-            ngettext("{number} note", "{number} notes", notes): notes,
-            ngettext("{number} tag", "{number} tags", tags): tags,
-        }
-        return [words.format(number=number) for words, number in said.items() if number]
+        return list(self.paper.taggings.all())
 
     def is_locked(self, field: str) -> bool:
         """Has a curator said what this field is."""
@@ -113,7 +103,11 @@ class SideBySide:
 
     def __init__(self, one: Paper, other: Paper) -> None:
         left, right = sorted((one, other), key=lambda paper: paper.public_id)
-        self.left, self.right = Side(LEFT, left), Side(RIGHT, right)
+        entries = Entry.objects.select_related("reading_list", "session").order_by("reading_list", "position")
+        belongings = (Prefetch("entries", entries), Prefetch("taggings", Tagging.objects.for_show()))
+        prefetch_related_objects([left, right], "identifiers", "links", *belongings)
+        readers = _of_readers(left, right)
+        self.left, self.right = Side(LEFT, left, readers[left.pk]), Side(RIGHT, right, readers[right.pk])
         low, high = sorted((one.pk, other.pk))
         self.pair = Pair.objects.select_related("decided_by").filter(one=low, other=high).first()
 
@@ -176,6 +170,21 @@ class SideBySide:
     def _rivals(self) -> list[tuple[Identifier, Identifier]]:
         theirs = {each.scheme: each for each in self.right.identifiers}
         return [(each, theirs[each.scheme]) for each in self.left.identifiers if each.scheme in theirs]
+
+
+def _of_readers(*papers: Paper) -> dict[int, list[str]]:
+    """What readers have made of each of these papers, in words, by the papers' keys."""
+    said: dict[int, list[str]] = {paper.pk: [] for paper in papers}
+    for model, words in (
+        (ReadMark, partial(ngettext, "{number} mark", "{number} marks")),
+        (Star, partial(ngettext, "{number} star", "{number} stars")),
+        (Note, partial(ngettext, "{number} note", "{number} notes")),
+        (OwnTag, partial(ngettext, "{number} tag", "{number} tags")),
+    ):
+        rows: QuerySet[Any] = model.objects.filter(paper__in=papers).order_by()
+        for pk, number in rows.values_list("paper").annotate(number=Count("pk")):
+            said[pk].append(words(number).format(number=number))
+    return said
 
 
 def _marked(one: str, other: str) -> tuple[SafeString, SafeString]:

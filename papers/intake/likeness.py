@@ -65,7 +65,7 @@ def find(papers: Iterable[int] | None = None) -> int:
 
 
 def look_again(one: int, other: int) -> None:
-    """Forget what was decided of two papers, and look for pairs of theirs as if nobody had; they may be one themselves."""
+    """Forget what was decided of two papers: look for their pairs anew, of which they may be one."""
     two = _two(one, other)
     Pair.objects.filter(one=two[0], other=two[1]).delete()
     for some in _parts(sorted({two, *_around(two)})):
