@@ -361,7 +361,7 @@ def test_a_merger_is_taken_apart_from_the_papers_form(
 
 def test_what_one_of_two_lists_says_becomes_a_paper_of_its_own(topics: list[Topic], curator_client: Client) -> None:
     paper = told_twice()
-    records = list(ImportRecord.objects.filter(paper=paper).order_by("run"))
+    records = list(ImportRecord.objects.filter(paper=paper).order_by("run_id"))
     page = visit(curator_client, f"/admin/papers/paper/{paper.pk}/split/")
     assert [box.attributes["value"] for box in page.all("input", type="checkbox")] == [str(each.pk) for each in records]
     assert "second.jsonl, line 1" in page.text
@@ -384,7 +384,7 @@ def test_none_or_all_of_what_is_said_is_not_split_off(
     topics: list[Topic], curator_client: Client, which: Iterable[int]
 ) -> None:
     paper = told_twice()
-    records = list(ImportRecord.objects.filter(paper=paper).order_by("run"))
+    records = list(ImportRecord.objects.filter(paper=paper).order_by("run_id"))
     path = f"/admin/papers/paper/{paper.pk}/split/"
     fields = split_form(visit(curator_client, path)).fields()
 

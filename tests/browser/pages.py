@@ -166,6 +166,27 @@ def admin_suggestions(page: Page, product: Product) -> None:
     page.goto(page.url.replace("change/", "suggestions/"))
 
 
+def admin_merge_with(page: Page, product: Product) -> None:
+    """A curator's search for the paper that one is to be merged with."""
+    admin_paper(page, product)
+    page.get_by_role("link", name="Merge with another").click()
+    page.get_by_label("Words of its title").fill("mixtral")
+    page.get_by_role("button", name="Search", exact=True).click()
+
+
+def admin_two_papers(page: Page, product: Product) -> None:
+    """Two papers side by side."""
+    admin_merge_with(page, product)
+    page.get_by_role("main").get_by_role("listitem").first.get_by_role("link").click()
+    page.get_by_role("button", name="Merge", exact=True).wait_for()
+
+
+def admin_split(page: Page, product: Product) -> None:
+    """What the sources say of a paper that stands in two lists."""
+    admin_paper(page, product)
+    page.get_by_role("link", name="Split").click()
+
+
 PAGES: Mapping[str, Way] = {
     "library": "/",
     "library, last page": "/?page=1000",
@@ -210,6 +231,10 @@ CURATED: Mapping[str, Way] = {
     "admin, topic": admin_topic,
     "admin, suggestions": admin_suggestions,
     "admin, least certain": "/admin/papers/topic/least-certain/",
+    "admin, duplicates": "/admin/papers/paper/duplicates/",
+    "admin, merge with": admin_merge_with,
+    "admin, two papers": admin_two_papers,
+    "admin, split": admin_split,
 }
 """Pages that only a curator has, or has more of."""
 
