@@ -19,7 +19,7 @@ from papers.admin.position import Position, is_key, read_position, write_positio
 from papers.admin.side_by_side import SideBySide
 from papers.intake import likeness, merging
 from papers.intake.run import one_import_at_a_time
-from papers.models import Merger, Pair, Paper
+from papers.models import Merger, Pair, Paper, Revision
 from papers.text.readable import readable
 
 MOST_COUNTED = 1_000
@@ -102,6 +102,7 @@ def undecide(request: HttpRequest) -> HttpResponse:
             one, other = merger.paper, merging.part(merger, request.user)
         elif pair := _row(Pair.objects.different(), request.POST.get("pair", "")):
             one, other = pair.one, pair.other
+            Revision.note(request.user, "in doubt again", one, {"papers": [one.public_id, other.public_id]}, {})
         else:
             messages.warning(request, gettext("There is nothing to undo any more: somebody was quicker."))
             return redirect(place.address())

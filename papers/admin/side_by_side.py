@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import sha256
@@ -131,8 +131,8 @@ class SideBySide:
     @cached_property
     def choices(self) -> list[Choice]:
         """The fields in which the two differ."""
-        merged = deepcopy(self.left.paper)
-        merge_fields(merged, deepcopy(self.right.paper), Gains())
+        merged = copy(self.left.paper)
+        merge_fields(merged, copy(self.right.paper), Gains())
         return [
             Choice(
                 field,

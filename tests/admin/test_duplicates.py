@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from papers.intake import likeness, merging
-from papers.models import ImportRecord, Link, Merger, Pair, Paper, Reader, Status, Topic
+from papers.models import ImportRecord, Link, Merger, Pair, Paper, Reader, Revision, Status, Topic
 from tests import cast
 from tests.cast import DPO, HELM, MIXTRAL, abstract_of, import_records, import_text
 from tests.page import Element, parse, visit
@@ -181,6 +181,10 @@ def test_not_the_same_is_remembered_and_can_be_taken_back(
     after = undo(curator_client, page)
     assert shown(after) == {HELM, MISSPELT}
     assert Pair.objects.open().count() == 1
+    assert set(Revision.objects.values_list("verb", "user")) == {
+        ("told apart", curator.pk),
+        ("in doubt again", curator.pk),
+    }
 
 
 def test_after_each_decision_the_next_pair_comes(pairs: list[Pair], curator_client: Client) -> None:
