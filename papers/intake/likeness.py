@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Lower, Reverse
 
 from papers.intake.identity import SAME_WORDS, Name, conflict
-from papers.models import Fingerprint, Identifier, Likeness, Pair, Paper, TitleSource
+from papers.models import Fingerprint, Identifier, Likeness, Pair, Paper, Tally, TitleSource
 from papers.models.likeness import PairQuerySet
 from papers.text.normal import resemblance, words
 from papers.text.titles import Title
@@ -40,6 +40,7 @@ _TITLE_ALONE: Final = 0.8
 
 _GIVEN: Final = (TitleSource.LIST, TitleSource.CURATOR)
 _AT_ONCE: Final = 200
+_FEW: Final = 30  # times as long as a paper takes among all of them takes one that is looked for by itself
 
 _T = TypeVar("_T")
 
@@ -51,16 +52,19 @@ def find(papers: Iterable[int] | None = None) -> int:
     """Look for pairs among all papers, or for those of the papers with these keys; they wait as open rows of `Pair`.
 
     What curators have decided stays; an open pair that seems one no more goes. Returns how many pairs there are to
-    look at. Of given papers nothing but indexes is asked, so that it takes as long in a large library as in a small
-    one; among all, titles are compared from their ends too.
+    look at. Of few papers nothing but indexes is asked, so that it takes as long in a large library as in a small one;
+    else titles are compared from their ends too.
 
     Source: Hernández and Stolfo, "The Merge/Purge Problem for Large Databases" (1995), the sorted neighbourhood.
     """
+    keys = None if papers is None else {*papers}
     # All candidates are found before the first is written: SQLite lets nobody write who reads what has since changed.
-    if papers is None:
-        found = {*_sharing(Fingerprint.objects.all()), *_near_titles(), *_open(Pair.objects.all())}
+    if keys is None:
+        found = {*_everywhere()}
+    elif _FEW * len(keys) < Tally.objects.cell():
+        found = {two for some in _parts(sorted(keys)) for two in _around(some)}
     else:
-        found = {two for some in _parts(sorted(set(papers))) for two in _around(some)}
+        found = {two for two in _everywhere() if not keys.isdisjoint(two)}
     return sum(_note(some) for some in _parts(sorted(found)))
 
 
@@ -111,6 +115,13 @@ def _alike(one: str, other: str) -> float | None:
     if min(len(words(one)), len(words(other))) < FEWEST_WORDS:
         return None
     return resemblance(one, other)
+
+
+def _everywhere() -> Iterator[Two]:
+    """All candidates."""
+    yield from _sharing(Fingerprint.objects.all())
+    yield from _near_titles()
+    yield from _open(Pair.objects.all())
 
 
 def _around(keys: Sequence[int]) -> set[Two]:

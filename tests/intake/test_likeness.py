@@ -21,6 +21,16 @@ def paper(title: str, abstract: str = "", arxiv: str = "", **fields: str) -> Pap
     return made
 
 
+@pytest.fixture(params=["few papers", "many papers"])
+def shelf(request: pytest.FixtureRequest) -> None:
+    """A library so small that all of it is looked through, and one in which a paper's pairs are asked of indexes."""
+    if request.param == "many papers":
+        Paper.objects.bulk_create(
+            Paper(public_id=f"u{number}", citation_key=f"u{number}", title=f"{number} {number}")
+            for number in range(100)
+        )
+
+
 def found() -> dict[tuple[int, int], str]:
     return {(pair.one_id, pair.other_id): pair.likeness for pair in Pair.objects.open()}
 
@@ -100,6 +110,7 @@ def test_a_sure_pair_comes_before_a_doubtful_one() -> None:
     assert [pair.one_id for pair in Pair.objects.open()] == [sure[0].pk, doubtful[0].pk]
 
 
+@pytest.mark.usefixtures("shelf")
 def test_what_is_decided_stays_decided() -> None:
     one, other = paper(HELM), paper("Holistic Evaluation of Langauge Models")
     find()
@@ -110,6 +121,7 @@ def test_what_is_decided_stays_decided() -> None:
     assert Pair.objects.different().count() == 1
 
 
+@pytest.mark.usefixtures("shelf")
 def test_found_again_a_pair_is_the_same_with_its_present_score() -> None:
     one, other = paper(HELM), paper("Holistic Evaluation of Langauge Models")
     find()
@@ -124,6 +136,7 @@ def test_found_again_a_pair_is_the_same_with_its_present_score() -> None:
     assert (after.pk, after.likeness, after.score) == (before.pk, Likeness.ABSTRACT, 1.0)
 
 
+@pytest.mark.usefixtures("shelf")
 def test_a_pair_that_seems_one_no_more_leaves_the_queue() -> None:
     one, _ = paper(HELM), paper("Holistic Evaluation of Langauge Models")
     find()
@@ -147,14 +160,24 @@ def test_a_decision_that_is_taken_back_makes_them_a_pair_again() -> None:
     assert not Pair.objects.different().exists()
 
 
+@pytest.mark.usefixtures("shelf")
 def test_for_some_papers_only_their_own_pairs_are_looked_for() -> None:
     one, other = paper(HELM), paper("Holistic Evaluation of Langauge Models")
     paper(MIXTRAL, arxiv="2401.04088")
     paper(MIXTRAL, arxiv="2401.99999")
 
-    assert find([other.pk]) == 1
+    assert find([other.pk]) == find([one.pk]) == 1
     assert found() == {(one.pk, other.pk): Likeness.NEAR_TITLE}
     assert find([]) == find([10**9]) == 0
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_papers_own_pairs_are_found_by_title_and_by_abstract_too() -> None:
+    one, other = paper(MIXTRAL, arxiv="2401.04088"), paper(MIXTRAL, arxiv="2401.99999")
+    full, short = paper(OLMO, abstract_of(OLMO)), paper("An open model", beginning_of(OLMO, 0.8))
+
+    assert (find([one.pk]), find([short.pk])) == (1, 1)
+    assert found() == {(one.pk, other.pk): Likeness.TITLE, (full.pk, short.pk): Likeness.ABSTRACT}
 
 
 def test_a_hundred_papers_of_one_title_make_no_thousands_of_pairs() -> None:
