@@ -40,6 +40,9 @@ class Hand(Protocol):
     def pick(self, radio: Locator) -> None:
         """Pick one of a few."""
 
+    def tick(self, box: Locator) -> None:
+        """Tick a box."""
+
 
 class Keyboard:
     """Tab, Enter, arrows and letters. Wherever Tab stops, the stop must show."""
@@ -73,6 +76,11 @@ class Keyboard:
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"The arrows do not lead to {radio}.")
+
+    def tick(self, box: Locator) -> None:
+        """Tab there and press the space bar."""
+        self.reach(box)
+        self.page.keyboard.press("Space")
 
     def reach(self, what: Locator) -> None:
         """Tab there from wherever the focus is, over the end of the page if need be."""
@@ -108,6 +116,10 @@ class Finger:
     def pick(self, radio: Locator) -> None:
         """Tap it."""
         radio.tap()
+
+    def tick(self, box: Locator) -> None:
+        """Tap it."""
+        box.tap()
 
 
 def arrived(page: Page, heading: str | re.Pattern[str]) -> None:

@@ -401,6 +401,32 @@ def add_a_topic_and_take_it_back(hand: Hand, product: Product) -> None:
     expect(page.get_by_text("A curator says so")).not_to_be_attached()
 
 
+def merge_two_papers_and_take_them_apart(hand: Hand, product: Product) -> None:
+    page = hand.page
+    put_side_by_side(hand, "Okapi", "SLEB")
+    title = page.get_by_role("group", name="Title").locator(".pair__side", has_text="SLEB")
+    hand.pick(title.get_by_role("radio"))
+    hand.press(page.get_by_role("button", name="Merge"))
+    expect(page.get_by_role("textbox", name="Title")).to_have_value(re.compile("SLEB"))
+
+    hand.press(page.get_by_role("link", name="Take apart"))
+    hand.press(page.get_by_role("button", name="Take apart"))
+
+    expect(page.get_by_text("is a paper of its own again")).to_be_visible()
+
+
+def split_what_was_merged(hand: Hand, product: Product) -> None:
+    page = hand.page
+    put_side_by_side(hand, "HyperLLaVA", "Honeybee")
+    hand.press(page.get_by_role("button", name="Merge"))
+
+    hand.press(page.get_by_role("link", name="Split…"))
+    hand.tick(page.get_by_role("checkbox").last)
+    hand.press(page.get_by_role("button", name="Split"))
+
+    expect(page.get_by_text("is a paper of its own now")).to_be_visible()
+
+
 TASKS = (
     search,
     choose_a_topic_and_clear_it,
@@ -430,8 +456,24 @@ TASKS = (
     take_papers_along,
     sign_in_with_a_mark_and_out_again,
 )
-CURATION = (reject_a_topic_and_take_it_back, add_a_topic_and_take_it_back)
+CURATION = (
+    reject_a_topic_and_take_it_back,
+    add_a_topic_and_take_it_back,
+    merge_two_papers_and_take_them_apart,
+    split_what_was_merged,
+)
 """What only a curator does."""
+
+
+def put_side_by_side(hand: Hand, one: str, other: str) -> None:
+    """From the form of a paper with this word in its title find the one with the other."""
+    page = hand.page
+    page.goto(f"/admin/papers/paper/?q=title:{one}")
+    hand.press(page.locator("#result_list tbody th a").first)
+    hand.press(page.get_by_role("link", name="Merge with another"))
+    hand.write(page.get_by_label("Words of its title"), other)
+    page.keyboard.press("Enter")
+    hand.press(page.get_by_role("main").get_by_role("link", name=other))
 
 
 def unfold_on_phone(hand: Hand, words: str) -> None:
