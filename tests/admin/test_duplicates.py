@@ -301,7 +301,11 @@ def test_a_place_that_is_none_is_the_start(pairs: list[Pair], curator_client: Cl
 
 
 def test_ids_that_no_paper_has_are_not_found(pair: tuple[Paper, Paper], curator_client: Client) -> None:
-    assert curator_client.get(f"{QUEUE}{pair[0].public_id}/nobody/").status_code == 404
+    nowhere = f"/admin/papers/paper/{'9' * 25}/"
+    for path in (f"{QUEUE}{pair[0].public_id}/nobody/", *(f"{nowhere}{name}/" for name in ("merge", "split"))):
+        assert curator_client.get(path).status_code == 404, path
+    for path in (f"{nowhere}mergers/1/part/", f"{nowhere}split/"):
+        assert curator_client.post(path).status_code == 404, path
     assert curator_client.post(UNDECIDE, {"merger": "x", "pair": "\0"}).status_code == 302
 
 
