@@ -21,6 +21,7 @@ from django.utils import timezone
 from papers.importers import IMPORTERS, by_name, detect
 from papers.importers.record import Importer
 from papers.importers.source import Source, Unreadable, survey
+from papers.intake import likeness
 from papers.intake.ahead import Ahead
 from papers.intake.batch import Batch
 from papers.intake.report import MOST_SHOWN, Report
@@ -98,12 +99,15 @@ def work(run: ImportRun, progress: Progress = lambda done, total: None, *, read_
             run.stage, run.started, run.done, run.fault = Stage.RUNNING, timezone.now(), 0, ""
             run.save(update_fields=["stage", "started", "done", "fault"])
     try:
-        return _Work(run, source_of(run), progress, read_ahead=read_ahead).carry_out()
+        report = _Work(run, source_of(run), progress, read_ahead=read_ahead).carry_out()
+        told_anew = run.records.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED], paper__isnull=False)
+        likeness.find(told_anew.order_by().values_list("paper", flat=True).iterator())
     except BaseException as fault:
         with suppress(DatabaseError):
             sentence = str(fault) or "It was interrupted."
             ImportRun.objects.filter(pk=run.pk).update(stage=Stage.FAILED, fault=sentence)
         raise
+    return report
 
 
 def rehearse(
