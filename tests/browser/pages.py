@@ -187,6 +187,19 @@ def admin_split(page: Page, product: Product) -> None:
     page.get_by_role("link", name="Split").click()
 
 
+def admin_import(*, last: str = "") -> Way:
+    """The page of an import in the admin, or one that it leads to."""
+
+    def way(page: Page, product: Product) -> None:
+        page.goto("/admin/papers/importrun/")
+        page.locator("#result_list tbody th a").first.click()
+        page.wait_for_url("**/change/**")
+        if last:
+            page.goto(page.url.replace("change/", last))
+
+    return way
+
+
 PAGES: Mapping[str, Way] = {
     "library": "/",
     "library, last page": "/?page=1000",
@@ -235,6 +248,10 @@ CURATED: Mapping[str, Way] = {
     "admin, merge with": admin_merge_with,
     "admin, two papers": admin_two_papers,
     "admin, split": admin_split,
+    "admin, imports": "/admin/papers/importrun/",
+    "admin, import": admin_import(),
+    "admin, import, undo": admin_import(last="undo/"),
+    "admin, import, correct": admin_import(last="correct/"),
 }
 """Pages that only a curator has, or has more of."""
 
