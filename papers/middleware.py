@@ -1,4 +1,4 @@
-"""Headers that Django does not set itself: of security on every response, of what to fetch ahead on every page."""
+"""What every request passes: headers of security, of what to fetch ahead, and the bound of what may be sent at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
+
+from papers.intake.upload import MOST_UPLOADED
+from papers.views.errors import too_large
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -56,3 +59,20 @@ class FetchAhead:
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Speculation-Rules", f'"{static("papers/ahead.speculationrules")}"')
         return response
+
+
+class Bounded:
+    """A request that declares more than may be uploaded is refused before anything has read it.
+
+    What a request declares is also the most that is read of it (django.core.handlers.wsgi.LimitedStream).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the length alone."""
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdecimal() and int(declared[:20]) > MOST_UPLOADED:
+            return too_large(request, most=MOST_UPLOADED)
+        return self.get_response(request)

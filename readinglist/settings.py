@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "papers.middleware.FetchAhead",
+    "papers.middleware.Bounded",  # last, so that its page knows the reader; bodies are read only behind it
 ]
 
 ROOT_URLCONF = "readinglist.urls"

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
+
+from papers.intake.upload import MOST_FILES
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None, *, explanation: str = "") -> HttpResponse:
     """400: the request itself makes no sense."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if isinstance(exception, TooManyFilesSent):
+        explanation = gettext("These are more than {most} files: bring fewer at a time.").format(most=MOST_FILES)
     return render(request, "400.html", {"explanation": explanation}, status=400)
 
 
@@ -20,6 +29,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
     return render(request, "404.html", status=404)
+
+
+def too_large(request: HttpRequest, *, most: int) -> HttpResponse:
+    """413: more bytes than `most`, which is what may be sent in this way."""
+    return render(request, "413.html", {"most": f"{most / 2**20:.3g}"}, status=413)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

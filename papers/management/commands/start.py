@@ -22,6 +22,7 @@ from django.db import connections
 from papers.curators import ensure_curator
 from papers.importers.source import Unreadable
 from papers.intake.run import Order, already_imported, run_import
+from papers.intake.upload import MOST_UPLOADED
 from papers.management.faults import faults_in_a_sentence
 from papers.management.progress import progress_of
 from papers.models import ImportRun, Paper
@@ -29,6 +30,8 @@ from papers.topics.catalogue import load_topics
 from papers.topics.catalogue_file import CatalogueFault
 
 THREADS = 4
+MOST_RECEIVED = 4 * MOST_UPLOADED
+"""Bytes of a request from which on the server itself hangs up; below, a page of the product says what is too much."""
 
 
 class Command(BaseCommand):
@@ -145,6 +148,7 @@ def _serve(listener: socket.socket) -> None:
         get_wsgi_application(),
         sockets=[listener],
         threads=THREADS,
+        max_request_body_size=MOST_RECEIVED,
         ident=None,
         clear_untrusted_proxy_headers=True,
     )
