@@ -14,16 +14,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from papers.admin import import_correction, import_ledger, import_undoing
+from papers.admin import (
+    bookmarklet,
+    import_correction,
+    import_ledger,
+    import_preview,
+    import_progress,
+    import_start,
+    import_undoing,
+)
 from papers.admin.read_only import ReadOnly
-from papers.models import ImportRecord, ImportRun, Outcome
+from papers.models import ImportRecord, ImportRun, Outcome, Stage
+from papers.models.import_run import AT_WORK
 
 
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin):
     """Runs, each with a page of its own."""
 
-    list_display = ["name", "stage", "balance", "started", "by", "reading_list"]
+    list_display = ["name", "step", "balance", "started", "by", "reading_list"]
     list_filter = ["stage", "format", "started"]
     list_select_related = ["reading_list", "user"]
     search_fields = ["name", "sha256"]
@@ -33,6 +42,17 @@ class ImportRunAdmin(admin.ModelAdmin):
         """The pages of a run, before Django's own, which take every other address."""
         guarded = self.admin_site.admin_view
         return [
+            path("add/", guarded(import_start.start), name="papers_importrun_add"),
+            path("bookmarklet/", guarded(bookmarklet.bookmarklet), name="papers_importrun_bookmarklet"),
+            path("<int:pk>/preview/", guarded(import_preview.preview), name="papers_importrun_preview"),
+            path("<int:pk>/preview/<int:line>/", guarded(import_preview.record), name="papers_importrun_record"),
+            path("<int:pk>/decisions/", guarded(import_preview.decisions), name="papers_importrun_decisions"),
+            path("<int:pk>/text/", guarded(import_preview.text), name="papers_importrun_text"),
+            path("<int:pk>/discard/", guarded(import_preview.throw_away), name="papers_importrun_discard"),
+            path("<int:pk>/import/", guarded(import_progress.carry_out), name="papers_importrun_import"),
+            path("<int:pk>/progress/", guarded(import_progress.progress), name="papers_importrun_progress"),
+            path("<int:pk>/cancel/", guarded(import_progress.cancel), name="papers_importrun_cancel"),
+            path("<int:pk>/continue/", guarded(import_progress.go_on), name="papers_importrun_continue"),
             path("<int:pk>/rejected.txt", guarded(import_ledger.rejected_lines), name="papers_importrun_rejected"),
             path("<int:pk>/correct/", guarded(import_correction.correct), name="papers_importrun_correct"),
             path("<int:pk>/undo/", guarded(import_undoing.take_back), name="papers_importrun_undo"),
@@ -56,6 +76,15 @@ class ImportRunAdmin(admin.ModelAdmin):
         if run is None:
             raise Http404
         return import_ledger.ledger(request, run)
+
+    @admin.display(description=_("stage"), ordering="stage")
+    def step(self, run: ImportRun) -> SafeString:
+        """How far it has come; where something is left to do, the way there."""
+        if run.stage not in {Stage.DRAFT, Stage.CANCELLED, Stage.FAILED, *AT_WORK}:
+            return SafeString(run.get_stage_display())
+        name = "preview" if run.stage == Stage.DRAFT else "progress"
+        way = reverse(f"admin:papers_importrun_{name}", args=[run.pk])
+        return format_html('<a href="{}">{}</a>', way, run.get_stage_display())
 
     @admin.display(description=_("balance"))
     def balance(self, run: ImportRun) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from papers.importers import IMPORTERS, detect
 from papers.importers.record import Importer, Line
-from papers.importers.source import survey
+from papers.importers.source import Unreadable, survey
 from papers.intake.run import begin, keep, rehearse, source_of
 from papers.models import Decision, ImportRecord, ImportRun, Paper, Stage
 from papers.models.import_run import kept_source
@@ -64,15 +64,21 @@ def change(run: ImportRun, *, format_name: str | None = None, list_name: str | N
     _preview(run)
 
 
-def revise(run: ImportRun, text: str) -> None:
-    """Let a draft's source be this text instead; previewed anew. Raises Unreadable, and then the draft is as it was."""
+def revise(run: ImportRun, text: str, decisions: Mapping[str, list[str]] | None = None) -> None:
+    """Let a draft's source be this text instead, and the decisions these; previewed anew.
+
+    Raises Unreadable, and then the draft is as it was.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "text"
         path.write_text(text, encoding="utf-8", newline="")
-        source = keep(survey(path, "utf-8"))
+        try:
+            source = keep(survey(path, "utf-8"))
+        except Unreadable as fault:
+            raise Unreadable(str(fault).replace(str(path), run.name)) from fault
     former = run.sha256
     run.encoding, run.sha256, run.size = source.encoding, source.sha256, source.size
-    run.lines, run.nonblank_lines, run.decisions = source.line_count, source.text_line_count, {}
+    run.lines, run.nonblank_lines, run.decisions = source.line_count, source.text_line_count, dict(decisions or {})
     run.save(update_fields=["encoding", "sha256", "size", "lines", "nonblank_lines", "decisions"])
     _let_go(former)
     _preview(run)
