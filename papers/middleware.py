@@ -71,8 +71,11 @@ class Bounded:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look at the length alone."""
-        declared = request.META.get("CONTENT_LENGTH") or "0"
-        if declared.isdecimal() and int(declared[:20]) > MOST_UPLOADED:
+        """Look at the length alone, understood as Django understands it."""
+        try:
+            declared = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            declared = 0
+        if declared > MOST_UPLOADED:
             return too_large(request, most=MOST_UPLOADED)
         return self.get_response(request)

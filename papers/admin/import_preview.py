@@ -22,7 +22,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from papers.admin.import_desk import Meanwhile, address, draft_to_change, for_importers, names_of_lists, page, version
 from papers.importers.record import Line
 from papers.importers.source import Unreadable
+from papers.intake.claims import from_json
 from papers.intake.drafting import change, decide, discard, lines_of, revise, sureness
+from papers.intake.recognition import why_known
 from papers.models import Decision, ImportRecord, ImportRun, Outcome, Paper, Stage
 from papers.search.pasted import pasted
 from papers.search.related import nearest_among
@@ -74,6 +76,14 @@ class Row:
         return (self.record.said or {}).get("title", "")
 
     @property
+    def why(self) -> str:
+        """Why it is taken for the paper that it is one with."""
+        of = self.record
+        if of.paper is None or of.said is None or of.decision:
+            return ""
+        return why_known(from_json(of.said, of.first_line, of.last_line), of.paper)
+
+    @property
     def left(self) -> int:
         """How many lines are not shown."""
         return self.record.last_line - self.record.first_line + 1 - len(self.lines)
@@ -105,7 +115,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def _preview(request: HttpRequest, run: ImportRun, form: ReadingForm | None = None) -> HttpResponse:
     shown = _shown(request.GET.get("show", ""))
     records = _records(run, shown)
-    found = Paginator(records.select_related("paper"), PER_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(records.select_related("paper").prefetch_related("paper__identifiers"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     rows, fault = _rows(run, found.object_list)
     context = {
         "run": run,
@@ -184,7 +196,7 @@ def _record(request: HttpRequest, run: ImportRun, of: ImportRecord, shown: Typed
         "row": row,
         "text": shown.text,
         "fault": shown.fault,
-        "height": min(shown.text.count("\n") + 2, 30),
+        "height": min(max(shown.text.count("\n") + 2, len(shown.text) // 80), 30),
         "query": query,
         "found": _found(request, query, of.said or {}) if row.is_of_a_paper else [],
         "Decision": Decision,
