@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.product import Product
 from tests.browser.shifts import shifts_of
+from tests.cast import COURSE
 
 Way = str | Callable[[Page, Product], object]
 """A path, or what leads a blank page there."""
@@ -197,6 +198,19 @@ def admin_import(*, last: str = "") -> Way:
         if last:
             page.goto(page.url.replace("change/", last))
 
+
+def draft_of_an_import(*, then: str = "") -> Way:
+    """The preview of a pasted course, or a page that it leads to."""
+
+    def way(page: Page, product: Product) -> None:
+        page.goto("/admin/papers/importrun/add/")
+        page.get_by_label("Text:").fill(COURSE.read_text(encoding="utf-8"))
+        page.get_by_role("button", name="Preview").click()
+        page.wait_for_url("**/preview/")
+        if then:
+            page.get_by_role("link", name=then).first.click()
+            page.get_by_role("button", name="Read the corrected").wait_for()
+
     return way
 
 
@@ -252,6 +266,12 @@ CURATED: Mapping[str, Way] = {
     "admin, import": admin_import(),
     "admin, import, undo": admin_import(last="undo/"),
     "admin, import, correct": admin_import(last="correct/"),
+    "admin, import papers": "/admin/papers/importrun/add/",
+    "admin, preview": draft_of_an_import(),
+    "admin, preview, record": draft_of_an_import(then="Correct, or one with another paper"),
+    "admin, preview, text": draft_of_an_import(then="Correct the text"),
+    "admin, bookmark": "/admin/papers/importrun/bookmarklet/",
+    "admin, add": "/admin/papers/importrun/bookmarklet/?title=A+title&url=https%3A%2F%2Fexample.org%2F",
 }
 """Pages that only a curator has, or has more of."""
 
