@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from contextlib import suppress
 
 from django.contrib import messages
@@ -17,15 +16,12 @@ from papers.admin.import_desk import address, draft_to_change, for_importers, pa
 from papers.importers.source import Unreadable
 from papers.models import ImportRun, Outcome, Stage
 from papers.models.import_run import AT_WORK
-from papers.tasks import ask, work_on
+from papers.tasks import SILENCE, ask, work_on
 
 MOST_AT_ONCE = 300
 """Records of a draft that are imported while the browser waits; for more, it is shown how far they have come."""
 
 MOST_BYTES_AT_ONCE = 200_000
-
-SILENT = datetime.timedelta(minutes=1)
-"""After which a run without a sign of life is said to have none."""
 
 _CANCELLABLE = (Stage.WAITING, Stage.RUNNING)
 _BROKEN_OFF = (Stage.CANCELLED, Stage.FAILED)
@@ -86,7 +82,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         "percent": 100 * min(run.done, run.lines) // max(run.lines, 1),
         "is_at_work": is_at_work,
         "may_cancel": is_at_work and run.stage in _CANCELLABLE,
-        "is_silent": run.beat is not None and timezone.now() - run.beat > SILENT,
+        "is_silent": run.beat is not None and timezone.now() - run.beat > SILENCE,
         "Stage": Stage,
     }
     headers = {"Refresh": f"1; url={request.path}"} if is_at_work else None
