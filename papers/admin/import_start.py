@@ -12,6 +12,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -92,7 +94,7 @@ def _bring(request: HttpRequest, brought: dict[str, Any]) -> list[ImportRun]:
     with tempfile.TemporaryDirectory() as folder:
         upload = Upload(Path(folder))
         if brought["text"].strip():
-            upload.paste(brought["text"], brought["name"] or gettext("Pasted text"))
+            upload.paste(brought["text"], brought["name"] or _now_in_words())
         for file in brought["uploads"]:
             upload.add(file.file, file.name, file.size)
         with transaction.atomic():
@@ -103,6 +105,11 @@ def _bring(request: HttpRequest, brought: dict[str, Any]) -> list[ImportRun]:
         said = gettext("Skipped in the zip archive: {names}.").format(names=", ".join(upload.skipped[:20]))
         messages.info(request, said)
     return drafts
+
+
+def _now_in_words() -> str:
+    """A name that no other text has, lest all that is pasted become one list."""
+    return gettext("Pasted, {when}").format(when=date_format(timezone.localtime(), "j F Y, H:i:s"))
 
 
 def _on_to(request: HttpRequest, drafts: list[ImportRun]) -> HttpResponse:

@@ -157,6 +157,13 @@ def test_a_hostile_zip_is_refused_whole_with_what_came_beside_it(curator_client:
     assert sources() == []
 
 
+def test_a_text_without_a_name_is_called_by_when_it_was_pasted(curator_client: Client) -> None:
+    run = brought(curator_client, text="One paper\nAnd another\n")
+
+    assert run.name.startswith("Pasted, ")
+    assert str(run.started.year) in run.name
+
+
 def test_nothing_brought_is_said(curator_client: Client) -> None:
     response = curator_client.post(START, {"text": " \r\n ", "name": "x"})
 
