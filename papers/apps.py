@@ -23,10 +23,12 @@ class PapersConfig(AppConfig):
     def ready(self) -> None:
         """Connect the signal receivers and the checks; models must be loaded first."""
         from papers import checks, readers  # noqa: F401, PLC0415
+        from papers.roles import install_roles  # noqa: PLC0415
         from papers.search import installing  # noqa: F401, PLC0415
 
         pre_migrate.connect(release_tables, sender=self, dispatch_uid="papers.release_tables")
         post_migrate.connect(keep_tallies, sender=self, dispatch_uid="papers.keep_tallies")
+        post_migrate.connect(install_roles, sender=self, dispatch_uid="papers.install_roles")
 
 
 def release_tables(using: str, plan: Sequence[tuple[Migration, bool]], **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from papers.exports import json_lines
 from papers.importers import course, trending
@@ -17,6 +17,7 @@ from papers.importers.record import Importer, Line, Record
 from papers.intake.report import Report
 from papers.intake.run import Order, run_import
 from papers.models import ImportRun, Paper, Reader, ReadingList, Status
+from papers.roles import CURATORS
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED_FILES = sorted(SEEDS.glob("*.txt"))
@@ -92,7 +93,14 @@ def reader(name: str = "ada") -> User:
 
 
 def curator(name: str = "grace") -> User:
-    """Somebody who curates."""
+    """Somebody who curates, and has no other say."""
+    user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name=CURATORS))
+    return user
+
+
+def administrator(name: str = "katherine") -> User:
+    """Somebody who may everything."""
     return User.objects.create_superuser(name, password=PASSWORD)
 
 

@@ -87,3 +87,11 @@ def curator_client(db: None, curator: cast.User) -> Client:
     browser = Client()
     browser.force_login(curator)
     return browser
+
+
+@pytest.fixture
+def administrator_client(db: None) -> Client:
+    """Katherine's browser, signed in."""
+    browser = Client()
+    browser.force_login(cast.administrator())
+    return browser

@@ -1,4 +1,4 @@
-"""Who curates: staff and nobody else, and a first account where there is none."""
+"""Who curates, and a first account where there is none."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from tests.page import visit
 pytestmark = pytest.mark.django_db
 
 
-def test_staff_may_curate_and_nobody_else() -> None:
+def test_curators_and_administrators_may_curate_and_nobody_else() -> None:
     assert may_curate(cast.curator())
+    assert may_curate(cast.administrator())
     assert not may_curate(cast.reader())
     assert not may_curate(AnonymousUser())
 

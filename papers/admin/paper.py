@@ -149,6 +149,7 @@ class PaperAdmin(admin.ModelAdmin):
         "added",
     ]
     inlines = [TaggingInline, IdentifierInline, LinkInline, EntryInline, MergerInline, LedgerInline]
+    ordering = ["-pk"]  # which choosing a paper elsewhere needs as well
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True

@@ -1,4 +1,4 @@
-"""Every page of the admin opens for a curator, for nobody else, and in a fixed number of queries."""
+"""Every page of the admin opens for an administrator, for no reader, and in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ def stock(papers: Iterable[Paper]) -> None:
 
 
 @pytest.mark.usefixtures("library")
-def test_every_list_and_form_opens_for_a_curator(curator_client: Client) -> None:
+def test_every_list_and_form_opens_for_an_administrator(administrator_client: Client) -> None:
     stock(Paper.objects.all()[:2])
 
     for model in OURS:
         row = model._default_manager.first()
         assert row is not None, model
-        visit(curator_client, page(model, "changelist"))
-        visit(curator_client, page(model, "change", row.pk))
-        adding = curator_client.get(page(model, "add")).status_code
+        visit(administrator_client, page(model, "changelist"))
+        visit(administrator_client, page(model, "change", row.pk))
+        adding = administrator_client.get(page(model, "add")).status_code
         assert adding == (403 if model._meta.model_name in READ_ONLY else 200), model
 
 
@@ -62,16 +62,16 @@ def test_nobody_else_gets_in(client: Client, reader_client: Client) -> None:
 
 
 @pytest.mark.usefixtures("library")
-def test_every_list_is_searched_and_filtered_without_fault(curator_client: Client) -> None:
+def test_every_list_is_searched_and_filtered_without_fault(administrator_client: Client) -> None:
     stock(Paper.objects.all()[:2])
 
     for model in OURS:
         path = page(model, "changelist")
         for words in ("mixtral", "'\"%_\\"):
-            visit(curator_client, f"{path}?{urlencode({'q': words})}")
-        filters = [href for href in visit(curator_client, path).hrefs() if href.startswith("?")]
+            visit(administrator_client, f"{path}?{urlencode({'q': words})}")
+        filters = [href for href in visit(administrator_client, path).hrefs() if href.startswith("?")]
         for href in filters[:6]:
-            visit(curator_client, f"{path}{href}")
+            visit(administrator_client, f"{path}{href}")
 
 
 @pytest.mark.usefixtures("library")
@@ -89,16 +89,16 @@ def test_what_is_read_only_cannot_be_added_changed_or_deleted(curator_client: Cl
         assert list(model._default_manager.order_by("pk").values()) == before
 
 
-def test_lists_take_no_more_queries_for_fifty_rows_than_for_ten(curator_client: Client) -> None:
+def test_lists_take_no_more_queries_for_fifty_rows_than_for_ten(administrator_client: Client) -> None:
     lines = TRENDING.read_text(encoding="utf-8").split("\n")
     import_text("\n".join(lines[: 2 + 2 * 10]), "trending.txt")
     stock(Paper.objects.all())
-    ten = counts(curator_client)
+    ten = counts(administrator_client)
 
     import_text("\n".join(lines[: 2 + 2 * 50]), "trending.txt")
     stock(Paper.objects.all())
 
-    assert counts(curator_client) == ten
+    assert counts(administrator_client) == ten
 
 
 def counts(client: Client) -> dict[str, int]:

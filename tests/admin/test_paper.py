@@ -259,11 +259,11 @@ def test_a_paper_can_be_deleted_with_all_that_is_its_own(library: dict[str, Pape
     assert not ReadMark.objects.exists()
 
 
-def test_an_account_can_be_deleted_with_its_marks(library: dict[str, Paper], curator_client: Client) -> None:
+def test_an_account_can_be_deleted_with_its_marks(library: dict[str, Paper], administrator_client: Client) -> None:
     ada = cast.reader()
     Reader.objects.create(user=ada).mark(library[MIXTRAL], Status.READ)
 
-    curator_client.post(f"/admin/auth/user/{ada.pk}/delete/", {"post": "yes"})
+    administrator_client.post(f"/admin/auth/user/{ada.pk}/delete/", {"post": "yes"})
 
     assert not cast.User.objects.filter(username="ada").exists()
     assert not ReadMark.objects.exists()
