@@ -323,7 +323,7 @@ def held_by_people(keys: Iterable[int]) -> dict[int, dict[str, int]]:
 
 
 def _tell_what_was_not_kept(keys: Collection[int]) -> None:
-    untold = ImportRecord.objects.filter(paper__in=keys, said=None, outcome__in=OF_PAPERS, run__stage__in=LIVE)
+    untold = ImportRecord.objects.filter(paper__in=keys, said__isnull=True, outcome__in=OF_PAPERS, run__stage__in=LIVE)
     for run in ImportRun.objects.filter(Exists(untold.filter(run=OuterRef("pk")))):
         tell_again(run)
 

@@ -127,7 +127,7 @@ def _sum(revision: Revision | None) -> Undone:
 def _clear_shelf(run: ImportRun) -> None:
     """Take away the lists and sessions that the run has made and that nothing stands in, unless somebody wrote them."""
     named: dict[str, set[str]] = {run.list_name or run.name: set()}
-    for said in run.records.exclude(said=None).values_list("said", flat=True).iterator():
+    for said in run.records.filter(said__isnull=False).values_list("said", flat=True).iterator():
         for _, _, list_name, session, _ in (said or {}).get("placements", ()):
             slugs = named.setdefault(list_name or run.list_name or run.name, set())
             if session:
