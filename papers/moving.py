@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Any, Final
 
 from django.apps import apps
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max, Model, QuerySet
@@ -25,8 +25,8 @@ from papers.models.rows import insert
 from papers.search.index import index_of
 
 BATCH: Final = 500
-FILLED_BY_MIGRATE: Final[tuple[type[Model], ...]] = (ContentType, Permission)
-"""Tables that have rows as soon as they are there."""
+FILLED_BY_MIGRATE: Final[tuple[type[Model], ...]] = (Group.permissions.through, Group, Permission, ContentType)
+"""Tables that have rows as soon as they are there; what refers to others comes before them."""
 
 
 class Refused(Exception):  # noqa: N818 - what is raised says why a move cannot be, and is no fault
@@ -44,7 +44,7 @@ def move(
         _see_one_moment(source)
         _check_migrations(source, "FROM")
         _check_empty(target)
-        call_command("migrate", database=target.alias, verbosity=0, interactive=False)
+        _migrate(target)
         _check_migrations(target, "TO")
         with transaction.atomic(using=target.alias):
             moved = _carry_all(source, target, progress)
@@ -64,6 +64,16 @@ def _take_stock(target: BaseDatabaseWrapper) -> None:
     if target.vendor == "postgresql":
         with target.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def _migrate(target: BaseDatabaseWrapper) -> None:
+    """Make the tables, in what is the configured database meanwhile: a migration of django_tasks_db writes there."""
+    configured = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = target
+    try:
+        call_command("migrate", database=target.alias, verbosity=0, interactive=False)
+    finally:
+        connections[DEFAULT_DB_ALIAS] = configured
 
 
 def _check_migrations(database: BaseDatabaseWrapper, called: str) -> None:

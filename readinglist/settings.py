@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.urls import reverse_lazy
@@ -27,7 +28,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_filters",
+    *([] if find_spec("django.tasks") else ["django_tasks"]),  # a part of Django itself from 6.0 on
+    "django_tasks_db",
 ]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MIDDLEWARE = [
     "papers.middleware.SecurityHeaders",  # first, so that static files carry the headers too

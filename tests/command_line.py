@@ -35,3 +35,30 @@ def manage(data: Path, *arguments: object, **variables: str) -> subprocess.Compl
         timeout=LONGEST,
         check=False,
     )
+
+
+def ask_for_import(data: Path, path: Path) -> None:
+    """Draft a file and have it wait for a worker, as the pages of the admin do it."""
+    done = manage(data, "shell", "--verbosity", "0", "--command", _ASKING.format(path=str(path)))
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+
+
+_ASKING = """
+from pathlib import Path
+from papers.intake.drafting import draft
+from papers.models import ImportRun, Stage
+from papers.tasks import ask
+run = draft(Path({path!r}), "waiting", user=None)
+ImportRun.objects.update(stage=Stage.WAITING)
+ask(run)
+"""
+
+
+def long_list(path: Path) -> Path:
+    """A list that takes a worker some seconds, and the server some batches."""
+    path.write_text("".join(f'{{"title": "On the number {n} and what is near to it"}}\n' for n in range(LONG)))
+    return path
+
+
+LONG = 4_000
+"""Papers in a long list."""

@@ -2,7 +2,7 @@
 
 from papers.models.among import Among
 from papers.models.edit import Edit
-from papers.models.import_run import LIVE, Decision, ImportRecord, ImportRun, Outcome, Stage
+from papers.models.import_run import AT_WORK, LIVE, Decision, ImportRecord, ImportRun, Outcome, Stage
 from papers.models.likeness import Likeness, Pair
 from papers.models.mark import DONE_WITH, Change, ReadMark, Status
 from papers.models.merger import Merger
@@ -16,6 +16,7 @@ from papers.models.tally import Tally
 from papers.models.topic import Source, Tagging, Topic, TopicRule, Verdict
 
 __all__ = [
+    "AT_WORK",
     "DONE_WITH",
     "LIVE",
     "Among",

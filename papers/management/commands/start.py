@@ -25,6 +25,7 @@ from papers.intake.run import Order, already_imported, run_import
 from papers.intake.upload import MOST_UPLOADED
 from papers.management.faults import faults_in_a_sentence
 from papers.management.progress import progress_of
+from papers.management.worker import worker_beside
 from papers.models import ImportRun, Paper
 from papers.topics.catalogue import load_topics
 from papers.topics.catalogue_file import CatalogueFault
@@ -63,7 +64,8 @@ class Command(BaseCommand):
                 )
             self.stdout.write(f"\nReading list with {Paper.objects.count()} papers: {address}/  (Ctrl-C ends it)")
             self.stdout.flush()
-            _serve(listener)
+            with worker_beside():
+                _serve(listener)
         self.stdout.write("Ended.")
 
     def _set_up(self, *, import_seeds: bool) -> None:
