@@ -16,8 +16,8 @@ class Exporter(Protocol):
     LABEL: str
     CONTENT_TYPE: str
 
-    def write(self, papers: PaperQuerySet) -> Iterator[str]:
-        """Yield the export in pieces, reading the papers from the database in chunks."""
+    def write(self, papers: PaperQuerySet, *, public: bool = False) -> Iterator[str]:
+        """Yield the export in pieces, reading the papers in chunks; with `public`, only what readers see."""
 
 
 EXPORTERS: tuple[Exporter, ...] = (json_lines,)

@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Prefetch
+
 from papers.importers.record import LinkKind
 from papers.models import Entry, Paper, Tagging, Verdict
 from papers.models.paper import PaperQuerySet
@@ -20,9 +22,14 @@ CONTENT_TYPE = "application/jsonl; charset=utf-8"
 _CHUNK = 500
 
 
-def write(papers: PaperQuerySet) -> Iterator[str]:
-    """Yield one line of JSON for each paper, read from the database in chunks."""
-    related = ("identifiers", "links", "entries__reading_list", "entries__session", "taggings__topic")
+def write(papers: PaperQuerySet, *, public: bool = False) -> Iterator[str]:
+    """Yield one line of JSON for each paper, read from the database in chunks.
+
+    With `public`, lists that are not published are left out.
+    """
+    places = Entry.objects.public() if public else Entry.objects.all()
+    entries = Prefetch("entries", places.select_related("reading_list", "session"))
+    related = ("identifiers", "links", entries, "taggings__topic")
     for paper in papers.order_by("public_id").prefetch_related(*related).iterator(chunk_size=_CHUNK):
         yield json.dumps(_shape(paper), ensure_ascii=False) + "\n"
 

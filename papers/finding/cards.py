@@ -153,7 +153,7 @@ def _facts(keys: Sequence[int]) -> QuerySet[Any, Any]:
         *(Cast("topic__threshold", IntegerField()), "margin"),
     )
     entries = rows(
-        Entry.objects.filter(paper__in=papers[1]),
+        Entry.objects.public().filter(paper__in=papers[1]),
         _ENTRY,
         *("position", Value("", TextField())),
         *(text("role"), text("reading_list__slug"), text("reading_list__title")),

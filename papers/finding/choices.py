@@ -8,14 +8,26 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from django.db.models import BigIntegerField, CharField, Count, F, IntegerField, Min, OuterRef, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from papers.finding.standing import Standing
-from papers.models import Note, OwnTag, Reader, ReadingList, Session, Star, Tally, Topic
+from papers.models import Entry, Note, OwnTag, Reader, ReadingList, Role, Session, Star, Tally, Topic
 from papers.models.tally import ANY, ROLE_SHELVES, YEAR_SHELVES, year_shelf
 
-_TOPIC, _LIST, _SESSION, _SHELF, _TAG, _OWN = range(6)
+_TOPIC, _LIST, _SESSION, _SHELF, _TAG, _OWN, _HIDDEN = range(7)
 
 NOBODY = 0
 """A key that no reader has."""
@@ -73,13 +85,18 @@ class TagChoice:
 
 
 class _Read(NamedTuple):
-    """What the query says, sorted out; `shelves` are papers by shelf, `own` papers by key."""
+    """What the query says, sorted out.
+
+    `shelves` are papers by shelf, `own` papers by key, `hidden` lists that no reader sees and that have readings in a
+    role, by key.
+    """
 
     topics: list[TopicChoice]
     lists: list[ListChoice]
     shelves: dict[int, int]
     tags: list[TagChoice]
     own: dict[int, int]
+    hidden: list[int]
 
 
 class Choices:
@@ -126,6 +143,11 @@ class Choices:
         """The roles that papers are read in."""
         return [role for role, shelf in ROLE_SHELVES.items() if self._read.shelves.get(shelf)]
 
+    @property
+    def hides_roles(self) -> bool:
+        """Do the tallies of the roles count readings of which readers are not told yet."""
+        return bool(self._read.hidden)
+
     def papers_of_years(self, years: Sequence[str]) -> int:
         """How many papers the library has of these years."""
         return sum(self._read.shelves.get(year_shelf(int(year)), 0) for year in years)
@@ -142,7 +164,7 @@ class Choices:
 
     @cached_property
     def _read(self) -> _Read:
-        read = _Read([], [], {}, [], {})
+        read = _Read([], [], {}, [], {}, [])
         sessions: dict[int, list[SessionChoice]] = {}
         for kind, key, slug, label, _, name, day, parent, papers in _ROWS.rows(
             [self._reader.pk if self._reader else NOBODY]
@@ -158,6 +180,8 @@ class Choices:
                 read.tags.append(TagChoice(key, slug, label, papers))
             elif kind == _OWN:
                 read.own[key] = papers
+            elif kind == _HIDDEN:
+                read.hidden.append(key)
             else:
                 read.shelves[key] = papers
         return read
@@ -184,8 +208,10 @@ def _rows(keys: Sequence[int]) -> Any:
         return Coalesce(Subquery(of_cell.values("n")), 0, output_field=BigIntegerField())
 
     topics = Topic.objects.order_by()
-    lists = ReadingList.objects.order_by()
-    sessions = Session.objects.order_by()
+    lists = ReadingList.objects.public().order_by()
+    sessions = Session.objects.public().order_by()
+    in_role = Entry.objects.order_by().filter(reading_list=OuterRef("pk"), role__in=Role.values)
+    hidden = ReadingList.objects.order_by().filter(Exists(in_role), published=None)
     shelves = Tally.objects.filter(topic=ANY, shelf__lte=ANY).values("shelf")
     papers = Cast(Sum("papers"), BigIntegerField())  # a sum of whole numbers is a decimal on PostgreSQL
     no_text = Value("", CharField())
@@ -206,6 +232,7 @@ def _rows(keys: Sequence[int]) -> Any:
             rows(tags, _TAG, key="first", **of_tag),
             own(Star, STARRED),
             own(Note, NOTED),
+            rows(hidden, _HIDDEN, label=no_text),
             all=True,
         )
         .order_by("kind", "place", "day", "label", "second")

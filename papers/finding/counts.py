@@ -188,7 +188,9 @@ class _Counting:
         ]
         crossed = topics if dimension == "topic" else shelves if dimension in _SHELVES else ()
         is_one = len(topics) < 2 and len(shelves) < 2 and rest.keys() <= {"topic", "list", "year", "role"}
-        if crossed or not is_one or dimension == "session":
+        # The tallies of the roles count the readings of all lists, also of those that no reader sees.
+        is_told = self._choices.hides_roles and (dimension == "role" or "role" in rest)
+        if crossed or not is_one or is_told or dimension == "session":
             return None
         return (shelves or [ANY])[0], (topics or [ANY])[0]
 
@@ -302,6 +304,8 @@ def _pairs(dimension: str, place: tuple[tuple[str, Any], ...], papers: str, vend
         return compiled(dated.values_list("shelf").annotate(n=Count("pk")))
     # List, session and role together speak of one entry.
     entries = Entry.objects.filter(paper__in=looked_at, **dict(place))
+    if place or dimension == "role":  # of lists and sessions that readers do not see, nobody asks what they count
+        entries = entries.public()
     if dimension == "role":
         cases = [When(role=role, then=Value(shelf)) for role, shelf in ROLE_SHELVES.items()]
         entries, key = entries.exclude(role=""), Case(*cases, output_field=BigIntegerField())

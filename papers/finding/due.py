@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from papers.models import Entry, Reader, ReadMark, Session
+from papers.models import Entry, Reader, Session
 from papers.text.days import ahead
 
 
@@ -44,11 +44,11 @@ def due_next(reader: Reader | None, today: date) -> Due | None:
     Where none is coming, for the first one with such readings of the course in which the reader has last marked a
     paper; else None.
     """
-    awaiting = Session.objects.awaiting(reader).in_order().select_related("reading_list")
+    awaiting = Session.objects.public().awaiting(reader).in_order().select_related("reading_list")
     session = awaiting.coming(today).first()
     if session is None and reader is not None:
-        lately = ReadMark.objects.filter(reader=reader, paper__entries__session__isnull=False)
-        latest = lately.order_by("-when", "paper__entries__reading_list").values("paper__entries__reading_list")[:1]
+        places = Entry.objects.public().in_sessions().filter(paper__marks__reader=reader)
+        latest = places.order_by("-paper__marks__when", "reading_list").values("reading_list")[:1]
         session = awaiting.filter(reading_list=latest).first()
     if session is None:
         return None
@@ -58,7 +58,7 @@ def due_next(reader: Reader | None, today: date) -> Due | None:
 
 def due_by_list(reader: Reader | None, today: date) -> dict[int, DueOfList]:
     """By each list's key, its first coming session with required readings left; of a list without one, nothing."""
-    left = Entry.objects.required().left_by(reader).filter(session__in=Session.objects.coming(today))
+    left = Entry.objects.required().left_by(reader).filter(session__in=Session.objects.public().coming(today))
     sessions = left.order_by("session__date", "session__name", "session").values_list(
         "reading_list", "session__slug", "session__name", "session__date"
     )

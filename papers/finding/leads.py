@@ -112,7 +112,7 @@ def _own(wanted: Wanted, reader: Reader, narrow: Narrow) -> Lead:
 
 
 def _entries(wanted: Wanted, narrow: Narrow, *, several: bool) -> Lead:
-    placed = Entry.objects.filter(**{field: wanted[name] for name, field in PLACE.items() if name in wanted})
+    placed = Entry.objects.public().filter(**{field: wanted[name] for name, field in PLACE.items() if name in wanted})
     rows = _fitting(placed, without(wanted, *PLACE), narrow)
     return Lead(rows, [rows], several)
 

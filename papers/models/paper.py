@@ -127,8 +127,8 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return self.exclude(Exists(said_yes.filter(topic__slug__in=wanted))) if wanted else self
 
     def placed(self, **place: Any) -> Self:
-        """Papers with one entry that has all of this: reading_list, session__slug, role..."""
-        return self.filter(Exists(Entry.objects.filter(paper=OuterRef("pk"), **place))) if place else self
+        """Papers with one entry, in a list that readers see, that has all of this: session__slug, role..."""
+        return self.filter(Exists(Entry.objects.public().filter(paper=OuterRef("pk"), **place))) if place else self
 
     def marked_by(self, reader: Reader | None, status: str = "") -> Self:
         """Papers on which this reader has put this mark, or any; nobody has put one."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -90,6 +90,10 @@ def title_from_name(name: str, label: str = "List") -> str:
 class SessionQuerySet(models.QuerySet["Session"]):
     """The vocabulary for asking about sessions."""
 
+    def public(self) -> Self:
+        """Those of lists that readers see."""
+        return self.filter(reading_list__published__isnull=False)
+
     def in_order(self) -> Self:
         """By date, those without one last."""
         return self.order_by(F("date").asc(nulls_last=True), "name", "pk")
@@ -139,6 +143,10 @@ def session_slug(name: str, date: Any) -> str:
 class EntryQuerySet(models.QuerySet["Entry"]):
     """The vocabulary for asking about places in lists."""
 
+    def public(self) -> Self:
+        """Those in lists that readers see."""
+        return self.filter(reading_list__published__isnull=False)
+
     def in_order(self) -> Self:
         """As the list has them."""
         return self.order_by("position", "pk")
@@ -146,6 +154,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def in_sessions(self) -> Self:
         """Those that belong to a session."""
         return self.exclude(session=None)
+
+    def as_read(self) -> Self:
+        """As readers see those of a session: what must be read first, otherwise as the list has them."""
+        return self.order_by(Case(When(role=Role.REQUIRED, then=0), default=1), "position", "pk")
+
+    def in_row_with(self, entry: Entry) -> Self:
+        """Those among which an entry's place shows, itself too: in a session, those that are as required as it is."""
+        place = self.filter(reading_list=entry.reading_list_id, session=entry.session_id)
+        if entry.session_id is None:
+            return place
+        return place.required() if entry.role == Role.REQUIRED else place.exclude(role=Role.REQUIRED)
 
     def required(self) -> Self:
         """Those that must be read."""
@@ -158,7 +177,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """A paper's place in a list."""
+    """A paper's place in a list. One that a curator has made stands on no line of a source: its lines are 0."""
 
     reading_list = models.ForeignKey(ReadingList, models.CASCADE, related_name="entries")
     session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="entries")
@@ -191,6 +210,8 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
+        if not self.line:
+            return str(self.reading_list)
         return gettext("{list}, line {number}").format(list=self.reading_list, number=self.line)
 
     @property

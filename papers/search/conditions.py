@@ -18,9 +18,9 @@ def meeting(condition: Condition, reader: Reader | None) -> Q:  # noqa: PLR0911 
         case "topic":
             return Q(Exists(Tagging.objects.counting().filter(paper=OuterRef("pk"), topic__slug__in=values)))
         case "list":
-            return Q(Exists(Entry.objects.filter(paper=OuterRef("pk"), reading_list__slug__in=values)))
+            return Q(Exists(Entry.objects.public().filter(paper=OuterRef("pk"), reading_list__slug__in=values)))
         case "session":
-            return Q(Exists(Entry.objects.filter(paper=OuterRef("pk"), session__slug__in=values)))
+            return Q(Exists(Entry.objects.public().filter(paper=OuterRef("pk"), session__slug__in=values)))
         case "has":
             return _own(Note, reader) if values[0] == "note" else ~Q(abstract="")
         case "tag":

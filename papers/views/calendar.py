@@ -32,7 +32,7 @@ _NOT_IN_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f]")
 @conditional_page
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The dated sessions of a list, each as a day, the same for every reader; of a list without any, nothing."""
-    found = get_object_or_404(ReadingList, slug=slug)
+    found = get_object_or_404(ReadingList.objects.public(), slug=slug)
     entries: dict[int | None, list[Entry]] = defaultdict(list)
     for entry in found.entries.in_sessions().in_order().select_related("paper").only(*_COLUMNS):
         entries[entry.session_id].append(entry)

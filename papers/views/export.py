@@ -20,7 +20,7 @@ def export(request: HttpRequest, name: str) -> StreamingHttpResponse:
         raise Http404 from None
     papers = PaperFilter(request.GET, Paper.objects.newest(), reader=reader_of(request)).qs
     return StreamingHttpResponse(
-        exporter.write(papers),
+        exporter.write(papers, public=True),
         content_type=exporter.CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="papers.{exporter.NAME}"'},
     )

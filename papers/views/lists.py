@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from papers.curators import may_curate
 from papers.filters import PaperFilter
 from papers.finding.cards import cards
 from papers.finding.course import course, span_of
@@ -23,7 +24,7 @@ from papers.views.pages import page_of
 def reading_lists(request: HttpRequest) -> HttpResponse:
     """All lists with the reader's progress through them, and what is due."""
     reader, today = reader_of(request), localdate()
-    lists = ReadingList.objects.prefetch_related(Prefetch("sessions", Session.objects.in_order()))
+    lists = ReadingList.objects.public().prefetch_related(Prefetch("sessions", Session.objects.in_order()))
     context = {
         "lists": lists,
         "progress_by_list": progress_by_list(reader),
@@ -36,9 +37,13 @@ def reading_lists(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """A list's page. A course shows all its sessions; a long plain list is paged."""
-    reader = reader_of(request)
-    found = get_object_or_404(ReadingList, slug=slug)
+    """A list's page. A course shows all its sessions; a long plain list is paged.
+
+    A list that is not published only curators see.
+    """
+    reader, curates = reader_of(request), may_curate(request.user)
+    lists = ReadingList.objects.all() if curates else ReadingList.objects.public()
+    found = get_object_or_404(lists, slug=slug)
     sessions = list(found.sessions.in_order())
     in_sessions = list(found.entries.in_sessions().in_order()) if sessions else []
     page = page_of(found.entries.filter(session=None).in_order(), request)
@@ -52,6 +57,9 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         "most_at_once": MOST,
         "facets": PaperFilter(
             QueryDict(f"list={found.slug}"), Paper.objects.newest(), reader=reader, counted=["topic"]
-        ).facets.met_topics,
+        ).facets.met_topics
+        if found.published
+        else [],
+        "may_curate": curates,
     }
     return render(request, "papers/list.html", context)

@@ -47,7 +47,9 @@ def paper(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
             "marks": Marks(paper_filter.search.query.root, (word for each in having for word in each.evidence)),
             "identifiers": found.identifiers.all(),
             "links": found.links.all(),
-            "entries": found.entries.select_related("reading_list", "session").order_by("reading_list", "position"),
+            "entries": found.entries.public()
+            .select_related("reading_list", "session")
+            .order_by("reading_list", "position"),
             "filter": paper_filter,
             "previous": previous,
             "following": following,
