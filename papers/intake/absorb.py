@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from papers.intake.draft import Gains, merge_fields
+from papers.intake.draft import TEXTS, Gains, merge_fields
 from papers.models import Fingerprint, FormerId, ImportRecord, ImportRun, Merger, Pair, Paper, Source, Tagging
 from papers.models.own import hand_over
 from papers.models.reader import OWN
@@ -41,6 +41,7 @@ def absorb(
     gone.former_ids.update(paper=keep)
     ImportRecord.objects.filter(paper=gone).update(paper=keep)
     gone.edits.exclude(field__in=keep.edits.values("field")).update(paper=keep)
+    keep.curated_fields = sorted({*keep.curated_fields, *gone.curated_fields} - (TEXTS - {*keep.curated_fields}))
     gone.mergers.update(paper=keep)
     _move_pairs(keep, gone)
     gone.delete()
@@ -72,14 +73,18 @@ def _move_entries(keep: Paper, gone: Paper) -> None:
         if rival is None:
             entry.paper = keep
             entry.save(update_fields=["paper"])
-        elif entry.line < rival.line:
+            continue
+        # Where a curator has put one of them, that is where it stands; else where it stands first.
+        is_held, rival_is_held = (place.place in place.paper.curated_fields for place in (entry, rival))
+        if (is_held and not rival_is_held) or (is_held == rival_is_held and entry.line < rival.line):
             rival.line, rival.last_line, rival.position, rival.role = (
                 entry.line,
                 entry.last_line,
                 entry.position,
                 entry.role,
             )
-            rival.save()
+        rival.note = rival.note or entry.note
+        rival.save()
 
 
 def _move_fingerprints(keep: Paper, gone: Paper) -> None:

@@ -151,7 +151,8 @@ class Batch:
         placed_anew = False
         for placement in record.placements:
             reading_list, session = self._shelf.find(placement)
-            is_new = (reading_list.pk, session.pk if session else None) not in draft.entries
+            where = (reading_list.pk, session.pk if session else None)
+            is_new = where not in draft.entries and not draft.is_held(where)
             # A paper that stands twice in one session keeps its first place.
             if is_new or not met_before:
                 place(draft, reading_list, session, placement, gains)

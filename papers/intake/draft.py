@@ -15,6 +15,7 @@ from papers.importers.record import LinkFound, Placement, TopicFound
 from papers.intake.identity import Identity, Mark, Name
 from papers.intake.study import Findings
 from papers.models import Entry, Paper, ReadingList, Session, Source, TitleSource
+from papers.models.edit import place_in_words
 from papers.text.normal import title_key
 
 TEXTS: Final = frozenset({"title", "abstract", "authors", "published"})
@@ -57,6 +58,10 @@ class Draft:
     """Whether the paper is new and yet has a row already: that of the paper which its records made before."""
     told_apart: list[Draft] = field(default_factory=list)
     """Papers of which a curator has decided that this one is none of them."""
+
+    def is_held(self, place: Place) -> bool:
+        """Has a curator said whether the paper stands there, and how."""
+        return place_in_words(*place) in self.paper.curated_fields
 
 
 @dataclass(slots=True)
@@ -159,8 +164,13 @@ def merge_verdicts(draft: Draft, told: Iterable[TopicFound], gains: Gains) -> No
 
 
 def place(draft: Draft, reading_list: ReadingList, session: Session | None, placement: Placement, gains: Gains) -> None:
-    """Put the paper in its place in the list, or move its entry there if the list's lines have shifted."""
+    """Put the paper in its place in the list, or move its entry there if the list's lines have shifted.
+
+    Where a curator has said whether and how the paper stands, nothing changes.
+    """
     where = (reading_list.pk, session.pk if session else None)
+    if draft.is_held(where):
+        return
     role = placement.role or ""
     entry = draft.entries.get(where)
     if entry is None:
