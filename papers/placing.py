@@ -7,6 +7,7 @@ seldom moves others; none of this reads a list as a whole.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -162,14 +163,12 @@ def hold(papers: Sequence[int], reading_list: int, session: int | None, user: An
             unique_fields=["paper", "field"],
             update_fields=["user", "when", "record"],
         )
-        free = [
-            paper
-            for paper in Paper.objects.filter(pk__in=some).only("curated_fields").select_for_update()
-            if field not in paper.curated_fields
-        ]
-        for paper in free:
-            paper.curated_fields = sorted([*paper.curated_fields, field])
-        Paper.objects.bulk_update(free, ["curated_fields"])
+        by_fields: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        locked = Paper.objects.filter(pk__in=some).select_for_update().values_list("pk", "curated_fields")
+        for key, fields in locked:
+            by_fields[tuple(sorted({*fields, field}))].append(key)
+        for fields, keys in by_fields.items():  # most have the same
+            Paper.objects.filter(pk__in=keys).update(curated_fields=list(fields))
 
 
 @contextmanager

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = [model for model in MODELS if model not in {Group, User}]
-READ_ONLY = {"importrecord", "formerid", "fingerprint", "reader", "readmark"}
+READ_ONLY = {"session", "entry", "importrecord", "formerid", "fingerprint", "reader", "readmark"}
 
 
 def page(model: type[Model], name: str, *arguments: object) -> str:

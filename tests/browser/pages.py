@@ -214,6 +214,23 @@ def draft_of_an_import(*, then: str = "") -> Way:
     return way
 
 
+def admin_list(page: Page, product: Product) -> None:
+    """The editor of a course, with papers found to be added."""
+    page.goto("/admin/papers/readinglist/?q=course")
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_url("**/change/**")
+    page.get_by_role("searchbox").last.fill("language")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**find=language**")
+
+
+def admin_copy(page: Page, product: Product) -> None:
+    """What is asked before a course is copied."""
+    admin_list(page, product)
+    page.get_by_role("link", name="Copy as this year").click()
+    page.wait_for_url("**/copy/")
+
+
 PAGES: Mapping[str, Way] = {
     "library": "/",
     "library, last page": "/?page=1000",
@@ -257,6 +274,10 @@ CURATED: Mapping[str, Way] = {
     "admin, topics": "/admin/papers/topic/",
     "admin, topic": admin_topic,
     "admin, suggestions": admin_suggestions,
+    "admin, lists": "/admin/papers/readinglist/",
+    "admin, new list": "/admin/papers/readinglist/add/",
+    "admin, list": admin_list,
+    "admin, copy of a list": admin_copy,
     "admin, least certain": "/admin/papers/topic/least-certain/",
     "admin, duplicates": "/admin/papers/paper/duplicates/",
     "admin, merge with": admin_merge_with,
@@ -275,7 +296,15 @@ CURATED: Mapping[str, Way] = {
 }
 """Pages that only a curator has, or has more of."""
 
-UNFOLDED = {"library, saved filter", "library, narrowed", "topic", "progress", "settings, saved filter", "paper, noted"}
+UNFOLDED = {
+    "admin, list",
+    "library, saved filter",
+    "library, narrowed",
+    "topic",
+    "progress",
+    "settings, saved filter",
+    "paper, noted",
+}
 """Where all that is folded away is looked at too."""
 
 

@@ -427,6 +427,29 @@ def split_what_was_merged(hand: Hand, product: Product) -> None:
     expect(page.get_by_text("is a paper of its own now")).to_be_visible()
 
 
+def make_a_course_of_two_sessions_from_nothing(hand: Hand, product: Product) -> None:
+    page = hand.page
+    page.goto("/admin/papers/readinglist/add/")
+    hand.write(page.get_by_label("Title"), "Seminar")
+    hand.press(page.get_by_role("button", name="Save", exact=True))
+    arrived(page, "Seminar")
+    for session, words, as_what in (("Experts", "mixtral", "required"), ("Preferences", "preference", "more")):
+        hand.write(page.locator("#new").get_by_label("Name"), session)
+        hand.press(page.get_by_role("button", name="Add session"))
+        group = page.get_by_role("region", name=session)
+        expect(group).to_be_attached()
+        hand.write(page.get_by_label("Words, title"), words)
+        hand.press(page.get_by_role("search").get_by_role("button", name="Search"))
+        hand.press(page.get_by_role("button", name=f"Add as {as_what}").first)
+        expect(group.get_by_role("listitem")).to_have_count(1)
+    hand.press(page.get_by_role("button", name="Publish"))
+    expect(page.get_by_text("Published since")).to_be_attached()
+
+    hand.press(page.get_by_role("button", name="Hide from readers"))
+
+    expect(page.get_by_text("no reader sees it yet")).to_be_attached()
+
+
 TASKS = (
     search,
     choose_a_topic_and_clear_it,
@@ -461,6 +484,7 @@ CURATION = (
     add_a_topic_and_take_it_back,
     merge_two_papers_and_take_them_apart,
     split_what_was_merged,
+    make_a_course_of_two_sessions_from_nothing,
 )
 """What only a curator does."""
 
