@@ -23,20 +23,20 @@ from papers.admin import (
     import_start,
     import_undoing,
 )
+from papers.admin.large import Large
 from papers.admin.read_only import ReadOnly
 from papers.models import ImportRecord, ImportRun, Outcome, Stage
 from papers.models.import_run import AT_WORK
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):
+class ImportRunAdmin(Large, admin.ModelAdmin):
     """Runs, each with a page of its own."""
 
     list_display = ["name", "step", "balance", "started", "by", "reading_list"]
     list_filter = ["stage", "format", "started"]
     list_select_related = ["reading_list", "user"]
     search_fields = ["name", "sha256"]
-    show_full_result_count = False
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of a run, before Django's own, which take every other address."""
@@ -100,7 +100,7 @@ class ImportRunAdmin(admin.ModelAdmin):
 
 
 @admin.register(ImportRecord)
-class ImportRecordAdmin(ReadOnly, admin.ModelAdmin):
+class ImportRecordAdmin(ReadOnly, Large, admin.ModelAdmin):
     """The ledgers of all runs, a span of lines a row."""
 
     list_display = ["lines", "of_run", "outcome", "sentence", "paper"]
@@ -109,9 +109,8 @@ class ImportRecordAdmin(ReadOnly, admin.ModelAdmin):
     # The only order: along an index, from its end. To go up and down sorted half a million rows for five seconds.
     ordering = ["-run_id", "-first_line"]
     sortable_by = ()
-    search_fields = ["sentence", "paper__title"]
-    list_per_page = 100
-    show_full_result_count = False
+    search_fields = ["paper"]
+    paper_words = "paper"
 
     @admin.display(description=_("lines"))
     def lines(self, record: ImportRecord) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from papers.admin.large import Large
 from papers.admin.read_only import ReadOnly
 from papers.models import Reader, ReadMark
 
@@ -20,7 +21,7 @@ class GoesWithAccount(ReadOnly):
 
 
 @admin.register(Reader)
-class ReaderAdmin(GoesWithAccount, admin.ModelAdmin):
+class ReaderAdmin(GoesWithAccount, Large, admin.ModelAdmin):
     """Readers."""
 
     list_display = ["__str__", "since"]
@@ -29,11 +30,11 @@ class ReaderAdmin(GoesWithAccount, admin.ModelAdmin):
 
 
 @admin.register(ReadMark)
-class ReadMarkAdmin(GoesWithAccount, admin.ModelAdmin):
+class ReadMarkAdmin(GoesWithAccount, Large, admin.ModelAdmin):
     """Marks."""
 
     list_display = ["paper", "status", "when", "reader"]
     list_filter = ["status"]
     list_select_related = ["paper", "reader__user"]
-    search_fields = ["paper__title"]
-    show_full_result_count = False
+    search_fields = ["paper"]
+    paper_words = "paper"
