@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db import admin as _tasks_admin  # noqa: F401 - registered before it is taken away below
 from django_tasks_db.models import DBTaskResult
 
-from papers.admin import import_run, paper, reader, reading_list, tagging, topic
+from papers.admin import history, import_run, paper, reader, reading_list, tagging, topic
 
-__all__ = ["import_run", "paper", "reader", "reading_list", "tagging", "topic"]
+__all__ = ["history", "import_run", "paper", "reader", "reading_list", "tagging", "topic"]
 
 admin.site.site_header = admin.site.site_title = _("Reading list")
 admin.site.index_title = _("Curation")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.db.models import Q, QuerySet, TextField, URLField
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet, TextField, URLField
 from django.forms import BaseFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -16,8 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from papers import deletion
 from papers.admin import merger, pair
+from papers.admin.bulk import change_all
+from papers.admin.history import Historied, undo_link
+from papers.admin.large import Large, of_papers
 from papers.admin.named_rows import NamedInlineRows
+from papers.admin.paper_filters import LackFilter, ListFilter, TopicFilter
 from papers.admin.paper_form import PaperForm, StoredText
 from papers.admin.read_only import ReadOnly
 from papers.models import (
@@ -34,6 +39,8 @@ from papers.models import (
 )
 from papers.search import Search
 from papers.search.query import parse
+from papers.text.plain import cleaned
+from papers.topics import verdicts
 from papers.topics.tagging import Topics
 
 CURATED = frozenset({"title", "abstract", "authors", "published"})
@@ -129,12 +136,13 @@ class MergerInline(ReadOnly, Joined, admin.TabularInline):
 
 
 @admin.register(Paper)
-class PaperAdmin(admin.ModelAdmin):
+class PaperAdmin(Large, Historied, admin.ModelAdmin):
     """Papers."""
 
     form = PaperForm
     list_display = ["readable_title", "title_source", "has_abstract", "topic_names"]
-    list_filter = ["title_source", ("abstract", admin.EmptyFieldListFilter), "taggings__topic", "entries__reading_list"]
+    list_filter = [LackFilter, TopicFilter, ListFilter]
+    sortable_by = ["readable_title"]
     search_fields = ["identifiers__value", "public_id", "citation_key"]
     readonly_fields = ["public_id", "citation_key", "title_source", "locked", "added"]
     fields = [
@@ -149,9 +157,6 @@ class PaperAdmin(admin.ModelAdmin):
         "added",
     ]
     inlines = [TaggingInline, IdentifierInline, LinkInline, EntryInline, MergerInline, LedgerInline]
-    ordering = ["-pk"]  # which choosing a paper elsewhere needs as well
-    list_per_page = 50
-    show_full_result_count = False
     save_on_top = True
     formfield_overrides = {
         TextField: {
@@ -161,9 +166,10 @@ class PaperAdmin(admin.ModelAdmin):
     }
 
     def get_urls(self) -> list[URLPattern]:
-        """The pages about two papers, before Django's own, which take every other address."""
+        """The pages about two papers and about many, before Django's own, which take every other address."""
         guarded = self.admin_site.admin_view
         return [
+            path("bulk/", guarded(change_all), name="papers_paper_bulk"),
             path("duplicates/", guarded(pair.duplicates), name="papers_paper_duplicates"),
             path("duplicates/undecide/", guarded(pair.undecide), name="papers_paper_undecide"),
             path("duplicates/<slug:one>/<slug:other>/", guarded(pair.compare), name="papers_paper_compare"),
@@ -175,20 +181,20 @@ class PaperAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
         """With the topics, so that a page of papers is a fixed number of queries."""
-        return super().get_queryset(request).prefetch_related("taggings__topic")
+        said = Tagging.objects.counting().for_show().only("paper", "verdict", "topic__name")
+        return super().get_queryset(request).as_read().prefetch_related(Prefetch("taggings", said, "topics_shown"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Paper], search_term: str
     ) -> tuple[QuerySet[Paper], bool]:
         """Papers by an id of theirs, or by what readers search them by."""
-        search = Search(parse(search_term))
-        named, _ = super().get_search_results(request, queryset, search_term)
-        if search.query.root is None:
-            return named, False
-        said = search.narrow(Paper.objects.all())
-        return queryset.filter(Q(pk__in=named.order_by().values("pk")) | Q(pk__in=said.values("pk"))), False
+        search, term = Search(parse(search_term)), cleaned(search_term).strip()
+        named = {*Identifier.objects.filter(value=term).values_list("paper", flat=True)}
+        named.update(Paper.objects.known_as(term).values_list("pk", flat=True))
+        named.update(Paper.objects.filter(citation_key=term).values_list("pk", flat=True))
+        return of_papers(queryset, "pk", search, named), False
 
-    @admin.display(description=_("title"), ordering="title")
+    @admin.display(description=_("title"), ordering="title_key")
     def readable_title(self, paper: Paper) -> str:
         """The title as readers see it."""
         return paper.readable_title
@@ -201,7 +207,7 @@ class PaperAdmin(admin.ModelAdmin):
     @admin.display(description=_("topics"))
     def topic_names(self, paper: Paper) -> str:
         """The topics that count."""
-        return ", ".join(tagging.topic.name for tagging in paper.taggings.all() if tagging.verdict)
+        return ", ".join(tagging.topic.name for tagging in paper.topics_shown)  # type: ignore[attr-defined]  # prefetched above
 
     @admin.display(description=_("locked against imports"))
     def locked(self, paper: Paper) -> str:
@@ -213,6 +219,15 @@ class PaperAdmin(admin.ModelAdmin):
         deleted, counts, _, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set(), protected
 
+    def delete_model(self, request: HttpRequest, obj: Paper) -> None:
+        """Keep what there was, so that it can be brought back."""
+        self.delete_queryset(request, Paper.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Paper]) -> None:
+        """The same for those that were chosen."""
+        if step := deletion.delete(queryset.values_list("pk", flat=True), request.user):
+            messages.info(request, undo_link(step, gettext("What was deleted can be brought back.")))
+
     def save_model(self, request: HttpRequest, obj: Paper, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Lock what was edited; a title that a curator typed is a curator's title."""
         edited = CURATED & set(form.changed_data)
@@ -223,10 +238,13 @@ class PaperAdmin(admin.ModelAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseFormSet, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """A tagging that was added or changed here is the curator's own."""
-        if getattr(formset, "model", None) is Tagging:
+        if getattr(formset, "model", None) is not Tagging:
+            super().save_formset(request, form, formset, change)
+            return
+        with verdicts.noted([form.instance], request.user):
             for tagging in formset.save(commit=False):  # type: ignore[attr-defined]  # a model formset
                 tagging.decide(request.user)
-        super().save_formset(request, form, formset, change)
+            super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Once everything is saved, let the rules decide wherever no curator has."""
@@ -235,7 +253,7 @@ class PaperAdmin(admin.ModelAdmin):
 
 
 @admin.register(Identifier)
-class IdentifierAdmin(admin.ModelAdmin):
+class IdentifierAdmin(Large, admin.ModelAdmin):
     """Identifiers of all papers, to be searched."""
 
     list_display = ["value", "scheme", "version", "paper"]
@@ -243,11 +261,10 @@ class IdentifierAdmin(admin.ModelAdmin):
     list_select_related = ["paper"]
     search_fields = ["value"]
     autocomplete_fields = ["paper"]
-    show_full_result_count = False
 
 
 @admin.register(Link)
-class LinkAdmin(admin.ModelAdmin):
+class LinkAdmin(Large, admin.ModelAdmin):
     """Links of all papers, to be searched."""
 
     list_display = ["url", "kind", "paper"]
@@ -256,11 +273,10 @@ class LinkAdmin(admin.ModelAdmin):
     search_fields = ["url"]
     formfield_overrides = SECURE_LINKS
     autocomplete_fields = ["paper"]
-    show_full_result_count = False
 
 
 @admin.register(FormerId)
-class FormerIdAdmin(ReadOnly, admin.ModelAdmin):
+class FormerIdAdmin(ReadOnly, Large, admin.ModelAdmin):
     """Ids that redirect."""
 
     list_display = ["public_id", "paper"]
@@ -269,10 +285,9 @@ class FormerIdAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Fingerprint)
-class FingerprintAdmin(ReadOnly, admin.ModelAdmin):
+class FingerprintAdmin(ReadOnly, Large, admin.ModelAdmin):
     """What papers are recognised by."""
 
     list_display = ["value", "kind", "paper"]
     list_filter = ["kind"]
     list_select_related = ["paper"]
-    show_full_result_count = False

@@ -16,6 +16,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from papers.admin import list_copy, list_editor
+from papers.admin.history import Historied
+from papers.admin.large import Large
 from papers.admin.read_only import ReadOnly
 from papers.copying import free_name
 from papers.models import Entry, ReadingList, Revision, Session, Tally
@@ -38,7 +40,7 @@ class PublishedFilter(admin.SimpleListFilter):
 
 
 @admin.register(ReadingList)
-class ReadingListAdmin(admin.ModelAdmin):
+class ReadingListAdmin(Historied, admin.ModelAdmin):
     """Reading lists. A new one begins with its title alone, and is then edited."""
 
     fields = ["title"]
@@ -149,15 +151,14 @@ class SessionAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly, admin.ModelAdmin):
+class EntryAdmin(ReadOnly, Large, admin.ModelAdmin):
     """Entries of all lists; they are edited in their list."""
 
     list_display = ["paper", "reading_list", "session", "role", "lines"]
     list_filter = ["role"]
     list_select_related = ["paper", "reading_list", "session"]
-    search_fields = ["paper__title", "note"]
-    ordering = ["-pk"]
-    show_full_result_count = False
+    search_fields = ["paper"]
+    paper_words = "paper"
 
     @admin.display(description=_("lines"))
     def lines(self, entry: Entry) -> str:

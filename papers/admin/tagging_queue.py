@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from papers.admin.position import Position, is_key, read_position, write_position
 from papers.models import Source, Tagging, Topic, Verdict
+from papers.topics import verdicts
 from papers.topics.explanation import points
 
 MOST_COUNTED = 1_000
@@ -86,8 +87,8 @@ def least_certain(request: HttpRequest) -> HttpResponse:
 
 def _decide(request: HttpRequest) -> HttpResponse:
     place, pk = Place.read(request.POST), request.POST.get("tagging", "")
-    verdicts = {str(verdict.value): verdict for verdict in Verdict}
-    verdict = verdicts.get(request.POST.get("verdict", ""))
+    answers = {str(verdict.value): verdict for verdict in Verdict}
+    verdict = answers.get(request.POST.get("verdict", ""))
     if verdict is None or not is_key(pk):
         return HttpResponseBadRequest(gettext("A decision is yes or no, on one tagging."))
     with transaction.atomic():
@@ -97,9 +98,7 @@ def _decide(request: HttpRequest) -> HttpResponse:
         if fault := _changed_meanwhile(tagging):
             messages.warning(request, fault)
         elif tagging:
-            tagging.verdict = verdict
-            tagging.decide(request.user)
-            tagging.save()
+            verdicts.decide([tagging.paper], tagging.topic, verdict, request.user)
             said = gettext("Decided in the queue: {verdict}, “{paper}” and “{topic}”.")
             said = said.format(verdict=verdict.label, paper=tagging.paper, topic=tagging.topic)
             admin.site.get_model_admin(Tagging).log_change(request, tagging, said)

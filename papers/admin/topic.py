@@ -21,10 +21,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from papers.admin import tagging_queue, topic_preview, topic_retagging
+from papers.admin.history import Historied
 from papers.admin.named_rows import NamedRows
 from papers.admin.topic_form import TopicForm, TopicRuleInline
 from papers.admin.topic_suggestions import rules_chosen, suggestions
 from papers.models import Paper, Tagging, Topic, TopicRule
+from papers.topics import revisions
 from papers.topics.retagging import Progress, begin, proceed, progress_of
 from papers.topics.tagging import Change, tag_all
 
@@ -33,7 +35,7 @@ TELLING = frozenset({"name", "slug", "threshold"})
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(Historied, admin.ModelAdmin):
     """Topics."""
 
     form = TopicForm
@@ -120,11 +122,24 @@ class TopicAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """In the transaction that changes what decides, say that the papers do not carry it yet."""
+        topic, changed = form.instance, set(form.changed_data).intersection(revisions.FIELDS)
+        before = {**revisions.state_of(topic), **{name: form.initial.get(name) for name in changed}} if change else {}
         super().save_related(request, form, formsets, change)
+        revisions.note(request.user, "edited" if change else "made", topic, before)
         renamed = {"name", "slug"} & set(form.changed_data)
         if TELLING & set(form.changed_data) or any(formset.has_changed() for formset in formsets):
             begin(form.instance, [form.initial.get(name) or form.cleaned_data[name] for name in renamed])
             form.instance.stale_after = 0
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        """What it was stays in the history."""
+        revisions.note_deleted(request.user, [obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
+        """The same for those that were chosen."""
+        revisions.note_deleted(request.user, queryset)
+        super().delete_queryset(request, queryset)
 
     def response_add(self, request: HttpRequest, obj: Topic, post_url_continue: str | None = None) -> HttpResponse:
         """On to the papers."""
@@ -182,21 +197,23 @@ class TopicRuleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: TopicRule, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """The topic's papers do not carry it yet; nor do those of the topic that the rule was taken from."""
-        if former := form.initial.get("topic"):
-            begin(Topic(pk=former))
-        super().save_model(request, obj, form, change)
-        begin(obj.topic)
+        topics = Topic.objects.filter(pk__in=[obj.topic_id, form.initial.get("topic") or obj.topic_id])
+        with revisions.noted(topics, request.user):
+            super().save_model(request, obj, form, change)
+        for topic in topics:
+            begin(topic)
 
     def delete_model(self, request: HttpRequest, obj: TopicRule) -> None:
         """The topic's papers carry it still."""
-        begin(obj.topic)
-        super().delete_model(request, obj)
+        self.delete_queryset(request, TopicRule.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TopicRule]) -> None:
         """The topics' papers carry them still."""
-        for topic in Topic.objects.filter(rules__in=queryset).distinct():
+        topics = list(Topic.objects.filter(rules__in=queryset).distinct())
+        with revisions.noted(topics, request.user):
+            super().delete_queryset(request, queryset)
+        for topic in topics:
             begin(topic)
-        super().delete_queryset(request, queryset)
 
 
 def _heaviest_first(words: Mapping[str, float]) -> list[tuple[str, str]]:

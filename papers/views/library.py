@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from papers.curators import may_curate
 from papers.filters import PaperFilter
 from papers.models import Paper
 from papers.readers import reader_of
@@ -28,5 +29,12 @@ def library(request: HttpRequest) -> HttpResponse:
     saved_filters = list(reader.saved_filters.all()) if reader else []
     page = page_of(paper_filter.found, request)
     return render(
-        request, "papers/library.html", {"filter": paper_filter, "page": page, "saved_filters": saved_filters}
+        request,
+        "papers/library.html",
+        {
+            "filter": paper_filter,
+            "page": page,
+            "saved_filters": saved_filters,
+            "may_curate": may_curate(request.user),
+        },
     )

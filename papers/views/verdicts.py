@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from papers.curators import may_curate
-from papers.models import Paper, Tagging, Topic, Verdict
+from papers.models import Paper, Topic, Verdict
 from papers.text.plain import cleaned
-from papers.topics.tagging import Topics
+from papers.topics import verdicts
 from papers.views.errors import bad_request
 from papers.views.pages import place_of, way_back
 
@@ -33,11 +32,9 @@ def verdict(request: HttpRequest, public_id: str) -> HttpResponse:
         return bad_request(request, explanation=gettext("There is no such topic; choose one of those that there are."))
     said = request.POST.get("verdict", "")
     if said == WITHDRAWN:
-        with transaction.atomic():
-            Tagging.objects.filter(paper=paper, topic=topic).delete()
-            Topics().tag([paper])
+        verdicts.withdraw([paper], topic, request.user)
     elif said in VERDICTS:
-        Tagging.objects.decide(paper, topic, VERDICTS[said], request.user)
+        verdicts.decide([paper], topic, VERDICTS[said], request.user)
     else:
         explanation = gettext("A verdict is {these} or {last}.")
         return bad_request(request, explanation=explanation.format(these=", ".join(VERDICTS), last=WITHDRAWN))

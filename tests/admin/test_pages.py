@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from papers.models import FormerId, Paper, Reader, Source, Status, Tagging, Topic
+from papers.models import FormerId, Paper, Reader, Revision, Source, Status, Tagging, Topic
 from tests import cast
 from tests.cast import MIXTRAL, TRENDING, import_text
 from tests.page import visit
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = [model for model in MODELS if model not in {Group, User}]
-READ_ONLY = {"session", "entry", "importrecord", "formerid", "fingerprint", "reader", "readmark"}
+READ_ONLY = {"session", "entry", "importrecord", "formerid", "fingerprint", "reader", "readmark", "revision"}
 
 
 def page(model: type[Model], name: str, *arguments: object) -> str:
@@ -38,6 +38,7 @@ def stock(papers: Iterable[Paper]) -> None:
         user, _ = User.objects.get_or_create(username=f"reader{paper.pk}")
         Reader.objects.get_or_create(user=user)[0].mark(paper, Status.READ)
         Tagging.objects.get_or_create(paper=paper, topic=moe, defaults={"source": Source.CURATOR})
+        Revision.note(user, "edited", paper, {"published": ""}, {"published": "2024"})
 
 
 @pytest.mark.usefixtures("library")
