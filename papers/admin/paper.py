@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from papers import deletion
-from papers.admin import merger, pair
+from papers.admin import merger, pair, repair
 from papers.admin.bulk import change_all
 from papers.admin.history import Historied, undo_link
 from papers.admin.large import Large, of_papers
@@ -166,7 +166,7 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
     }
 
     def get_urls(self) -> list[URLPattern]:
-        """The pages about two papers and about many, before Django's own, which take every other address."""
+        """The pages beside Django's own, which take every other address."""
         guarded = self.admin_site.admin_view
         return [
             path("bulk/", guarded(change_all), name="papers_paper_bulk"),
@@ -176,6 +176,8 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
             path("<int:pk>/merge/", guarded(merger.merge_with), name="papers_paper_merge_with"),
             path("<int:pk>/split/", guarded(merger.split), name="papers_paper_split"),
             path("<int:pk>/mergers/<int:merger_pk>/part/", guarded(merger.part), name="papers_paper_part"),
+            path("repair/", guarded(repair.overview), name="papers_paper_repair"),
+            path("repair/<slug:slug>/", guarded(repair.queue), name="papers_paper_repair_queue"),
             *super().get_urls(),
         ]
 

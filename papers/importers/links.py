@@ -14,12 +14,13 @@ _NEVER_LAST = ".,;|"
 _LONGEST = 2048
 
 _NEW_ARXIV = r"(?P<new>(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])\.\d{4,5})"
-_ARCHIVES = (
+ARXIV_ARCHIVES = (
     "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|"
     "funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|"
     "q-alg|q-bio|q-fin|quant-ph|solv-int|stat|supr-con"
 )
-_OLD_ARXIV = rf"(?P<archive>{_ARCHIVES})(?:\.[a-z-]{{2,8}})?/(?P<number>(?:9[1-9]|0[0-7])(?:0[1-9]|1[0-2])\d{{3}})"
+"""Of the old arXiv identifiers, as alternatives of a pattern."""
+_OLD_ARXIV = rf"(?P<archive>{ARXIV_ARCHIVES})(?:\.[a-z-]{{2,8}})?/(?P<number>(?:9[1-9]|0[0-7])(?:0[1-9]|1[0-2])\d{{3}})"
 _ARXIV = rf"(?:{_NEW_ARXIV}|{_OLD_ARXIV})(?:v(?P<version>[1-9]\d{{0,2}}))?(?![\w.]*\d)"
 _ARXIV_TEXT = re.compile(rf"\s*arxiv\s*:\s*{_ARXIV}", re.IGNORECASE)
 _ARXIV_PATH = re.compile(rf"/(?:abs|pdf|html|ps|format|papers)/{_ARXIV}(?:\.pdf)?/?$", re.IGNORECASE)

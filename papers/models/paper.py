@@ -172,6 +172,14 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Papers that no topic applies to."""
         return self.exclude(Exists(Tagging.objects.counting().filter(paper=OuterRef("pk"))))
 
+    def untitled(self) -> Self:
+        """Papers whose title nobody gave."""
+        return self.filter(title_source=TitleSource.INFERRED)
+
+    def without_abstract(self) -> Self:
+        """Papers whose abstract is not known."""
+        return self.filter(abstract="")
+
     def with_abstract(self) -> Self:
         """Papers whose abstract is known."""
         return self.exclude(abstract="")
@@ -254,6 +262,8 @@ class Paper(Titled, models.Model):
             models.Index(F("added").desc(), "id", name="paper_newest"),
             models.Index(fields=["title_key", "id"], name="paper_title_order"),
             models.Index(F("year"), F("added").desc(), "id", name="paper_year_newest"),
+            models.Index(fields=["id"], condition=Q(title_source=TitleSource.INFERRED), name="paper_untitled"),
+            models.Index(fields=["id"], condition=Q(abstract=""), name="paper_without_abstract"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,14 @@
-/* Plain y, n and s for the buttons that carry them; without this, the browser's access keys do the same. */
-const buttons = new Map(
-  [...document.querySelectorAll("button[data-key]")].map((button) => [button.dataset.key, button]),
-);
+/* Plain keys for the buttons and boxes that carry them; without this, the browser's access keys do the same for buttons. */
+const targets = new Map([...document.querySelectorAll("[data-key]")].map((target) => [target.dataset.key, target]));
 
 document.querySelectorAll("[data-without-script]").forEach((words) => words.remove());
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   if (typing || event.repeat || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const button = buttons.get(event.key.toLowerCase());
-  if (!button) return;
+  const target = targets.get(event.key.toLowerCase());
+  if (!target) return;
   event.preventDefault();
-  buttons.clear(); // one answer a paper, however fast one types
-  button.click();
+  if (target.type === "submit") targets.clear(); // one answer a screen, however fast one types
+  target.click();
 });
