@@ -127,6 +127,11 @@ def proposals(paper: Paper) -> dict[str, list[Proposal]]:
     Raises Unreadable where what an older import said is not in the ledger, and its source is gone.
     """
     tell_again_of(paper)
+    return heard(paper)
+
+
+def heard(paper: Paper) -> dict[str, list[Proposal]]:
+    """Give what `proposals` does, as far as the ledger has it."""
     now = state_of(paper, FIELDS)
     found: dict[str, list[Proposal]] = {field: [] for field in FIELDS}
     for record in ImportRecord.objects.speaking().filter(paper=paper).select_related("run"):

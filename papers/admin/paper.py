@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet, TextField, URLField
 from django.forms import BaseFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,14 +18,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from papers import deletion
-from papers.admin import merger, pair, repair
+from papers.admin import merger, pair, paper_sources, repair
 from papers.admin.bulk import change_all
 from papers.admin.history import Historied, undo_link
 from papers.admin.large import Large, of_papers
 from papers.admin.named_rows import NamedInlineRows
 from papers.admin.paper_filters import LackFilter, ListFilter, TopicFilter
 from papers.admin.paper_form import PaperForm, StoredText
+from papers.admin.paper_locks import LockedRows, locks_of, show_locks
 from papers.admin.read_only import ReadOnly
+from papers.edits import OWN_FIELDS, SETS, edit, version_of
 from papers.models import (
     Entry,
     Fingerprint,
@@ -35,7 +38,6 @@ from papers.models import (
     Merger,
     Paper,
     Tagging,
-    TitleSource,
 )
 from papers.search import Search
 from papers.search.query import parse
@@ -43,7 +45,6 @@ from papers.text.plain import cleaned
 from papers.topics import verdicts
 from papers.topics.tagging import Topics
 
-CURATED = frozenset({"title", "abstract", "authors", "published"})
 SECURE_LINKS: dict[Any, Any] = {URLField: {"assume_scheme": "https"}}  # of an address that is typed without one
 
 
@@ -51,7 +52,7 @@ class IdentifierInline(admin.TabularInline):
     """The paper's identifiers."""
 
     model = Identifier
-    formset = NamedInlineRows
+    formset = LockedRows
     extra = 0
 
 
@@ -59,7 +60,7 @@ class LinkInline(admin.TabularInline):
     """The paper's links."""
 
     model = Link
-    formset = NamedInlineRows
+    formset = LockedRows
     extra = 0
     formfield_overrides = SECURE_LINKS
 
@@ -178,6 +179,7 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
             path("<int:pk>/mergers/<int:merger_pk>/part/", guarded(merger.part), name="papers_paper_part"),
             path("repair/", guarded(repair.overview), name="papers_paper_repair"),
             path("repair/<slug:slug>/", guarded(repair.queue), name="papers_paper_repair_queue"),
+            path("<slug:key>/sources/", guarded(paper_sources.sources), name="papers_paper_sources"),
             *super().get_urls(),
         ]
 
@@ -212,9 +214,9 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
         return ", ".join(tagging.topic.name for tagging in paper.topics_shown)  # type: ignore[attr-defined]  # prefetched above
 
     @admin.display(description=_("locked against imports"))
-    def locked(self, paper: Paper) -> str:
-        """The fields that a curator has edited."""
-        return ", ".join(paper.curated_fields) or gettext("nothing")
+    def locked(self, paper: Paper) -> SafeString | str:
+        """The fields of which a curator has the last word."""
+        return locks_of(paper) or gettext("nothing")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Whoever may delete a paper may delete what belongs to it, also what nobody edits by itself."""
@@ -230,16 +232,41 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
         if step := deletion.delete(queryset.values_list("pk", flat=True), request.user):
             messages.info(request, undo_link(step, gettext("What was deleted can be brought back.")))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Paper | None:
+        """As nobody else can change it until what was sent is saved."""
+        paper = super().get_object(request, object_id, from_field)
+        if paper is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
+            paper.refresh_from_db(from_queryset=Paper.objects.select_for_update())
+        return paper
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        form_url: str = "",
+        obj: Paper | None = None,
+    ) -> HttpResponse:
+        """With what is locked, beside each field, and the version of what belongs to the paper."""
+        if obj is not None and self.has_change_permission(request, obj):
+            context["seen"] = version_of(obj, SETS)
+            show_locks(obj, context["adminform"].form)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def save_model(self, request: HttpRequest, obj: Paper, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
-        """Lock what was edited; a title that a curator typed is a curator's title."""
-        edited = CURATED & set(form.changed_data)
-        obj.curated_fields = sorted({*obj.curated_fields, *edited})
-        if "title" in edited:
-            obj.title_source = TitleSource.CURATOR
-        super().save_model(request, obj, form, change)
+        """What was edited is a curator's word."""
+        if not change:
+            super().save_model(request, obj, form, change)
+        edit(obj, {field: form.cleaned_data[field] for field in OWN_FIELDS if field in form.changed_data}, request.user)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseFormSet, change: bool) -> None:  # noqa: FBT001 - Django's signature
-        """A tagging that was added or changed here is the curator's own."""
+        """Identifiers and links are a curator's word when they were edited; so is a tagging."""
+        if isinstance(formset, LockedRows):
+            formset.save(commit=False)
+            if formset.has_changed():
+                edit(form.instance, {formset.field: formset.rows()}, request.user)
+            return
         if getattr(formset, "model", None) is not Tagging:
             super().save_formset(request, form, formset, change)
             return

@@ -1,0 +1,71 @@
+"""The locks of a paper in its form: what is locked, by whom and since when, each with a button that releases it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.template.defaultfilters import date
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+
+from papers.admin.named_rows import NamedInlineRows
+from papers.edits import SETS, version_of
+from papers.models import Edit, Paper
+
+SEEN = "seen"
+"""The name under which a form sends the version of the identifiers and links that it was opened with."""
+
+
+class LockedRows(NamedInlineRows):
+    """A paper's identifiers or links: what is edited here is locked as a whole."""
+
+    @property
+    def field(self) -> str:
+        """The field of the paper that these rows are."""
+        return str(self.get_default_prefix())
+
+    def clean(self) -> None:
+        """Refuse once to write over what somebody else has written since the form was opened."""
+        super().clean()
+        seen = self.data.get(SEEN)
+        if seen and self.has_changed() and seen != version_of(self.instance, SETS):
+            said = gettext("Meanwhile somebody has changed these: look at them again, and save again to have yours.")
+            raise ValidationError(said)
+
+    def rows(self) -> list[list[Any]]:
+        """The rows as they shall be."""
+        names = ("scheme", "value", "version") if self.field == "identifiers" else ("url", "kind")
+        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms and form.cleaned_data]
+        return [[row[name] for name in names] for row in kept if row.get(names[0])]
+
+
+def show_locks(paper: Paper, form: ModelForm) -> None:
+    """Say beside each locked field that it is."""
+    for lock in _locks(paper):
+        if field := form.fields.get(lock.field):
+            field.help_text = format_html("{} {}", field.help_text, _said(lock)) if field.help_text else _said(lock)
+
+
+def locks_of(paper: Paper) -> SafeString:
+    """All locks, one a line; "" where there is none."""
+    return format_html_join("", "<div>{}: {}</div>", ((lock.field, _said(lock)) for lock in _locks(paper)))
+
+
+def _locks(paper: Paper) -> list[Edit]:
+    """A lock for each locked field; one that is in nobody's name is a source's own."""
+    by_field = {lock.field: lock for lock in paper.edits.select_related("user")} if paper.pk else {}
+    return [by_field.get(field) or Edit(paper=paper, field=field) for field in paper.curated_fields]
+
+
+def _said(lock: Edit) -> SafeString:
+    if lock.pk is None:
+        return format_html("{}", gettext("Locked: its source says that a curator wrote it."))
+    said = gettext("Locked against imports by {who}, {when}.")
+    said = said.format(who=lock.user or gettext("somebody"), when=date(localtime(lock.when), "DATETIME_FORMAT"))
+    button = '{} <button class="lock" form="release" name="release" value="{}" aria-label="{}">{}</button>'
+    label = gettext("Release the lock of {field}").format(field=lock.field)
+    return format_html(button, said, lock.field, label, gettext("Release"))
