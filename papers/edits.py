@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -64,6 +65,9 @@ def edit(
     ([url, kind] each). The paper is saved and tagged anew, the change is written into the history (Revision), and its
     step returned: None where nothing changed. Raises ValidationError for a value that cannot stand.
     """
+    if "identifiers" in values:
+        with suppress(Unreadable):
+            tell_again_of(paper)  # by what its sources call it, an import knows it again
     with transaction.atomic():
         _lock(paper)
         values = {field: _sound(paper, field, value) for field, value in values.items()}

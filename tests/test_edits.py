@@ -354,3 +354,28 @@ def test_a_version_tells_of_its_own_fields_alone(library: dict[str, Paper], cura
     assert version_of(paper, ["links"]) != links
     edit(paper, {"title": paper.title}, curator)
     assert version_of(paper, ["title"]) != title
+
+
+def test_a_list_that_has_the_wrong_identifier_still_means_the_same_paper(curator: User) -> None:
+    wrong = {"title": OLMO, "identifiers": {"arxiv": "2402.00838"}}
+    import_records(wrong)
+    forget_what_was_said()
+    paper = Paper.objects.get()
+    edit(paper, {"identifiers": [["arxiv", "2402.00839", None]]}, curator)
+
+    again = import_records(wrong)
+
+    assert (again.tally, names_of(Paper.objects.get())) == ({"unchanged": 1}, ["arxiv:2402.00839"])
+
+
+def test_a_disowned_identifier_is_another_papers_once_that_is_there(curator: User) -> None:
+    import_records({"title": OLMO, "identifiers": {"arxiv": "2402.00838"}})
+    edit(Paper.objects.get(), {"identifiers": [["arxiv", "2402.00839", None]]}, curator)
+    import_records({"title": HELM, "identifiers": {"arxiv": "2402.00838"}}, name="right.jsonl")
+
+    import_records({"title": OLMO, "identifiers": {"arxiv": "2402.00838"}})
+
+    assert {paper.title: names_of(paper) for paper in Paper.objects.all()} == {
+        OLMO: ["arxiv:2402.00839"],
+        HELM: ["arxiv:2402.00838"],
+    }

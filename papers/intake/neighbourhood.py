@@ -39,6 +39,7 @@ class Neighbourhood:
         self._run = run
         self._start = told[0].record.first if told else 0
         self._different: set[frozenset[Draft]] = set()
+        self._disowned: defaultdict[Draft, set[Name]] = defaultdict(set)
         self._asked: set[str] = set()
         self._by_id: dict[str, Draft] = {}
         self._by_name: dict[Name, Draft] = {}
@@ -50,7 +51,7 @@ class Neighbourhood:
 
         More than one when the record is what shows two known papers to be the same.
         """
-        own = set(told.names)
+        own = set(self._believed(told))
         found: list[Draft] = []
         for draft in self._by_likeness(told):
             if draft not in found and not conflict(own, draft.identifiers.keys()) and not self._are_two(draft, found):
@@ -88,7 +89,7 @@ class Neighbourhood:
     def _candidates(self, told: Identity) -> Iterator[Draft]:
         if (own := self._by_id.get(told.id)) is not None:
             yield own
-        for name in told.names:
+        for name in self._believed(told):
             if name in self._by_name:
                 yield self._by_name[name]
         if self._by_mark.keys().isdisjoint(told.marks):
@@ -111,6 +112,13 @@ class Neighbourhood:
         speaking = ImportRecord.objects.speaking().filter(paper__in=keys).values_list("paper", "said")
         named = {paper for paper, said in speaking if _words(said) == words}
         return sorted(found, key=lambda draft: draft.paper.pk not in named)
+
+    def _believed(self, told: Identity) -> Set[Name]:
+        """What the record calls its paper, but for what a curator has taken from the paper that it looks like."""
+        if not self._disowned:
+            return told.names.keys()
+        alike = {self._by_id.get(told.id), *self._near(mark for mark in told.marks if mark[0] == TITLE)}
+        return told.names.keys() - {name for draft in alike if draft for name in self._disowned.get(draft, ())}
 
     def _are_two(self, draft: Draft, others: Iterable[Draft]) -> bool:
         return bool(self._different) and any(frozenset((draft, other)) in self._different for other in others)
@@ -168,6 +176,11 @@ class Neighbourhood:
         for row in Identifier.objects.filter(paper__in=new):
             self.drafts[row.paper_id].identifiers[row.scheme, row.value] = row.version
             self._by_name.setdefault((row.scheme, row.value), self.drafts[row.paper_id])
+        locked = [pk for pk in new if "identifiers" in self.drafts[pk].paper.curated_fields]
+        speaking = ImportRecord.objects.speaking().filter(paper__in=locked) if locked else ImportRecord.objects.none()
+        for pk, said in speaking.values_list("paper", "said"):
+            told = {(scheme, value) for scheme, value, _version in (said or {}).get("identifiers", ())}
+            self._disowned[self.drafts[pk]] |= told - self.drafts[pk].identifiers.keys()
         for link in Link.objects.filter(paper__in=new):
             self.drafts[link.paper_id].links[link.url] = link.kind
         for entry in Entry.objects.filter(paper__in=new):
