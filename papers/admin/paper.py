@@ -251,7 +251,7 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
         """With what is locked, beside each field, and the version of what belongs to the paper."""
         if obj is not None and self.has_change_permission(request, obj):
             context["seen"] = version_of(obj, SETS)
-            show_locks(obj, context["adminform"].form)
+            show_locks(obj, context["adminform"].form, context["inline_admin_formsets"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Paper, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature

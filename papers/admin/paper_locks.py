@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.forms import ModelForm
 from django.template.defaultfilters import date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
@@ -43,11 +45,16 @@ class LockedRows(NamedInlineRows):
         return [[row[name] for name in names] for row in kept if row.get(names[0])]
 
 
-def show_locks(paper: Paper, form: ModelForm) -> None:
-    """Say beside each locked field that it is."""
-    for lock in _locks(paper):
-        if field := form.fields.get(lock.field):
-            field.help_text = format_html("{} {}", field.help_text, _said(lock)) if field.help_text else _said(lock)
+def show_locks(paper: Paper, form: ModelForm, inlines: Iterable[Any]) -> None:
+    """Say beside each locked field, and over locked rows, who has locked them, with a button that releases them."""
+    locks = {lock.field: _with_release(lock) for lock in _locks(paper)}
+    for name, field in form.fields.items():
+        if name in locks:
+            field.help_text = format_html("{} {}", field.help_text, locks[name])
+    for inline in inlines:
+        if isinstance(inline.formset, LockedRows) and inline.formset.field in locks:
+            heading = inline.opts.verbose_name_plural
+            inline.opts.verbose_name_plural = format_html("{} – {}", capfirst(heading), locks[inline.formset.field])
 
 
 def locks_of(paper: Paper) -> SafeString:
@@ -56,16 +63,22 @@ def locks_of(paper: Paper) -> SafeString:
 
 
 def _locks(paper: Paper) -> list[Edit]:
-    """A lock for each locked field; one that is in nobody's name is a source's own."""
+    """A lock for each locked field; one that is not stored is its source's own."""
     by_field = {lock.field: lock for lock in paper.edits.select_related("user")} if paper.pk else {}
     return [by_field.get(field) or Edit(paper=paper, field=field) for field in paper.curated_fields]
 
 
-def _said(lock: Edit) -> SafeString:
+def _said(lock: Edit) -> str:
     if lock.pk is None:
-        return format_html("{}", gettext("Locked: its source says that a curator wrote it."))
-    said = gettext("Locked against imports by {who}, {when}.")
-    said = said.format(who=lock.user or gettext("somebody"), when=date(localtime(lock.when), "DATETIME_FORMAT"))
-    button = '{} <button class="lock" form="release" name="release" value="{}" aria-label="{}">{}</button>'
+        return gettext("its source says that a curator wrote it")
+    said = gettext("by {who} ({when})")
+    return said.format(who=lock.user or gettext("somebody"), when=date(localtime(lock.when), "DATETIME_FORMAT"))
+
+
+def _with_release(lock: Edit) -> SafeString:
+    said = format_html(gettext("Locked against imports: {}."), _said(lock))
+    if lock.pk is None:
+        return said
     label = gettext("Release the lock of {field}").format(field=lock.field)
+    button = '{} <button class="lock" form="release" name="release" value="{}" aria-label="{}">{}</button>'
     return format_html(button, said, lock.field, label, gettext("Release"))

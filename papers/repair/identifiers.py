@@ -144,11 +144,11 @@ _PARTS: Final = {
 def _suspicious_doi() -> Q:
     """A DOI that is none, or in which something stands that placeholders are made of."""
     found = ~Q(value__startswith="10.") | ~Q(after_publisher__startswith="/") | ~Q(without_zeros__contains="/")
-    found |= Q(value__contains="xxx") | Q(value__contains="nnnnn") | Q(value__in=TEMPLATE_DOIS)
+    found |= Q(value__icontains="xxx") | Q(value__icontains="nnnnn") | Q(value__in=TEMPLATE_DOIS)
     for prefix in PLACEHOLDER_PREFIXES:
         found |= Q(value__startswith=f"{prefix}/")
     for word in PLACEHOLDER_WORDS:
-        found |= Q(value__contains=f"/{word}")
+        found |= Q(value__icontains=f"/{word}")
     return found
 
 

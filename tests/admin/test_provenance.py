@@ -175,8 +175,9 @@ def test_the_form_says_beside_a_locked_field_who_locked_it_and_releases_it(
     page = visit(curator_client, change(paper))
 
     beside = page.one("div", class_="form-row field-title")
-    assert "Locked against imports by grace" in beside.text
-    assert "links: Locked against imports by grace" in page.one("div", class_="form-row field-locked").text
+    assert "Locked against imports: by grace (" in beside.text
+    assert "links: by grace (" in page.one("div", class_="form-row field-locked").text
+    assert "Links – Locked against imports: by grace (" in page.one("h2", id="links-heading").text
     button = beside.one("button", value="title")
     form = page.one("form", id=button.attributes["form"])
     fields = {**form.fields(), button.attributes["name"]: "title"}
@@ -267,7 +268,7 @@ def test_a_source_that_says_a_curator_wrote_it_locks_without_a_release(curator_c
     page = visit(curator_client, change(Paper.objects.get()))
 
     assert "its source says that a curator wrote it" in page.one("div", class_="form-row field-title").text
-    assert not page.all("button", value="title")
+    assert not page.all("button", value="title")  # it would be locked again at once
 
 
 def test_an_edit_in_the_form_is_in_the_history(paper: Paper, curator: User, curator_client: Client) -> None:

@@ -365,6 +365,9 @@ def test_a_dead_identifier_is_replaced_by_what_is_typed(dead: Identifier, curato
         "doi:10.18653/v1/2024.acl-long.841",
     }
     assert "is now doi:10.18653/v1/2024.acl-long.841" in page.text
+    import_records({"title": OLMO, "identifiers": {"arxiv": "2402.00838", "doi": "10.1000/xyz123"}})
+    import_records({"title": OLMO, "identifiers": {"doi": "10.1000/xyz123"}}, name="other.jsonl")
+    assert Paper.objects.count() == 1
 
 
 def test_an_identifier_that_is_right_waits_no_longer(dead: Identifier, curator_client: Client) -> None:
