@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
@@ -54,7 +54,7 @@ class LargeChangeList(ChangeList):
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """As Django does, of what stands in an index."""
         columns = [str(name) for name in self.list_display]
-        sortable = {str(columns.index(name)) for name in self.sortable_by if name in columns}
+        sortable = {str(columns.index(name)) for name in self.sortable_by or () if name in columns}
         asked = [each for each in str(self.params.pop(ORDER_VAR, "")).split(".") if each.lstrip("-") in sortable]
         if asked:
             self.params[ORDER_VAR] = ".".join(asked)
@@ -65,8 +65,8 @@ class Large(_ModelAdmin):
     """Mixed into an admin: its list is quick. `paper_words` is the way to the papers whose words are searched."""
 
     paginator = BoundedPaginator
-    ordering: Sequence[str] = ["-pk"]
-    sortable_by: Sequence[str] = ()
+    ordering: ClassVar[Any] = ["-pk"]
+    sortable_by: ClassVar[Any] = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_max_show_all = 0

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from papers.models import Entry, Paper, ReadingList, Tagging, Topic
@@ -19,7 +18,7 @@ class TopicFilter(admin.SimpleListFilter):
     title = _("topic")
     parameter_name = "about"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """All topics."""
         return [(topic.slug, topic.name) for topic in Topic.objects.all()]
 
@@ -36,7 +35,7 @@ class ListFilter(admin.SimpleListFilter):
     title = _("list")
     parameter_name = "list"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """All lists."""
         return [(each.slug, each.title) for each in ReadingList.objects.all()]
 
@@ -56,7 +55,7 @@ class LackFilter(admin.SimpleListFilter):
     # Written out, not as parameters: SQLite finds none of them in an index that is of such rows alone.
     _CONDITIONS = {"title": "papers_paper.title_source = 'inferred'", "abstract": "papers_paper.abstract = ''"}
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """What can be lacking."""
         return [("title", _("a title of its own")), ("abstract", _("an abstract"))]
 

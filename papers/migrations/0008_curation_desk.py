@@ -245,5 +245,25 @@ class Migration(migrations.Migration):
             model_name='revision',
             constraint=models.CheckConstraint(condition=models.Q(('noun__in', ['paper', 'topic', 'list', 'run'])), name='revision_noun_known'),
         ),
+        migrations.AddIndex(
+            model_name='paper',
+            index=models.Index(condition=models.Q(('title_source', 'inferred')), fields=['id'], name='paper_untitled'),
+        ),
+        migrations.AddIndex(
+            model_name='paper',
+            index=models.Index(condition=models.Q(('abstract', '')), fields=['id'], name='paper_without_abstract'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['user', '-when', '-id'], name='revision_of_user'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['verb', '-when', '-id'], name='revision_of_verb'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['noun', '-when', '-id'], name='revision_of_noun'),
+        ),
         migrations.RunPython(carry_over, migrations.RunPython.noop),
     ]
