@@ -39,7 +39,6 @@ from papers.models import (
     Paper,
     Tagging,
 )
-from papers.models.paper import PaperQuerySet
 from papers.search import Search
 from papers.search.query import parse
 from papers.text.plain import cleaned
@@ -187,7 +186,7 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
         """With the topics, so that a page of papers is a fixed number of queries."""
         said = Tagging.objects.counting().for_show().only("paper", "verdict", "topic__name")
-        papers: PaperQuerySet = super().get_queryset(request)
+        papers: Any = super().get_queryset(request)
         return papers.as_read().prefetch_related(Prefetch("taggings", said, "topics_shown"))
 
     def get_search_results(
