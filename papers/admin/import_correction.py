@@ -11,19 +11,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from papers.admin.import_desk import MOST_EDITED, page
 from papers.importers.source import Unreadable
 from papers.intake.drafting import draft, lines_of
 from papers.intake.ledger import rejected
 from papers.models import ImportRun, Outcome
 from papers.models.import_run import AT_WORK
-
-MOST_CORRECTED: Final = 256 * 1024
-"""Bytes of text that are corrected in a form; what is longer wants an editor."""
 
 MOST_NAMED: Final = 50
 """Rejected spans that are named over the form, each with its reason."""
@@ -73,26 +70,19 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 def may_correct(run: ImportRun, rejected: int) -> bool:
     """Say whether there is anything to correct: a source that fits into a form, or lines that were rejected."""
-    return run.stage not in AT_WORK and bool(run.size <= MOST_CORRECTED or rejected)
+    return run.stage not in AT_WORK and bool(run.size <= MOST_EDITED or rejected)
 
 
 def _page(request: HttpRequest, run: ImportRun, form: Correction | None, status: int = 200) -> HttpResponse:
     spans = run.records.filter(outcome=Outcome.REJECTED).order_by("first_line")
-    return TemplateResponse(
-        request,
-        "admin/papers/importrun/correct.html",
-        {
-            **admin.site.each_context(request),
-            "title": gettext("Correct: {run}").format(run=run.name),
-            "opts": admin.site.get_model_admin(ImportRun).opts,
-            "run": run,
-            "form": form,
-            "whole": run.size <= MOST_CORRECTED,
-            "rejected": spans[:MOST_NAMED],
-            "more": max(spans.count() - MOST_NAMED, 0),
-        },
-        status=status,
-    )
+    context = {
+        "run": run,
+        "form": form,
+        "whole": run.size <= MOST_EDITED,
+        "rejected": spans[:MOST_NAMED],
+        "more": max(spans.count() - MOST_NAMED, 0),
+    }
+    return page(request, "correct", gettext("Correct: {run}").format(run=run.name), context, status=status)
 
 
 def _text(run: ImportRun) -> str | None:
@@ -100,9 +90,9 @@ def _text(run: ImportRun) -> str | None:
 
     None where that is too long, too. Raises Unreadable.
     """
-    if run.size <= MOST_CORRECTED:
+    if run.size <= MOST_EDITED:
         return "\n".join(line.text for line in lines_of(run))
-    lines, room = [], MOST_CORRECTED
+    lines, room = [], MOST_EDITED
     for line in rejected(run):
         lines.append(line)
         room -= len(line.encode("utf-8", "replace"))

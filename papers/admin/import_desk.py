@@ -19,6 +19,9 @@ from django.utils.translation import gettext
 from papers.models import ImportRun, ReadingList, Stage
 from papers.models.import_run import AT_WORK
 
+MOST_EDITED = 256 * 2**10
+"""Bytes of a source that is shown in a field as a whole; of a longer one only what has to be corrected is."""
+
 _MOST_OFFERED = 500  # names; a page that offers more of them is slow to open
 
 Rest = ParamSpec("Rest")

@@ -12,11 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from papers.admin import import_desk
 from papers.admin.import_correction import may_correct
 from papers.admin.import_undoing import in_words, may_undo
 from papers.importers import IMPORTERS
@@ -82,13 +82,11 @@ def ledger(request: HttpRequest, run: ImportRun) -> HttpResponse:
     shown = page(run, line, outcome)
     tally = run.tally or _counted(run)
     entries = {each: tally[each] for each in ENTRY_OUTCOMES if tally.get(each)}
-    return TemplateResponse(
+    return import_desk.page(
         request,
-        "admin/papers/importrun/run.html",
+        "run",
+        run.name,
         {
-            **admin.site.each_context(request),
-            "title": run.name,
-            "opts": runs.opts,
             "run": run,
             "format": next((each.LABEL for each in IMPORTERS if run.format == each.NAME), run.format),
             "at_work": run.stage in AT_WORK,

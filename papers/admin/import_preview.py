@@ -19,7 +19,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from papers.admin.import_desk import Meanwhile, address, draft_to_change, for_importers, names_of_lists, page, version
+from papers.admin.import_desk import (
+    MOST_EDITED,
+    Meanwhile,
+    address,
+    draft_to_change,
+    for_importers,
+    names_of_lists,
+    page,
+    version,
+)
 from papers.importers.record import Line
 from papers.importers.source import Unreadable
 from papers.intake.claims import from_json
@@ -30,8 +39,6 @@ from papers.search.pasted import pasted
 from papers.search.related import nearest_among
 
 PER_PAGE = 50
-MOST_EDITED = 256 * 2**10
-"""Bytes of a source that is shown in a field as a whole; of a longer one the lines of each record are."""
 
 _MOST_LINES = 12
 _MOST_CHARACTERS = 1_000

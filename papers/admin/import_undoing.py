@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from papers import tasks
+from papers.admin.import_desk import page
 from papers.intake import undoing
 from papers.intake.foreseen import foreseen
 from papers.intake.remaking import OF_PAPERS
@@ -34,10 +34,9 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     elif request.method == "POST":
         return _do(request, run, Stage.UNDOING)
     else:
-        context = _context(request, run, gettext("Undo: {run}").format(run=run.name))
         ahead = foreseen(run)
-        context |= {"foreseen": ahead, "held": in_words(ahead.held)}
-        return TemplateResponse(request, "admin/papers/importrun/undo.html", context)
+        context = {"run": run, "foreseen": ahead, "held": in_words(ahead.held)}
+        return page(request, "undo", gettext("Undo: {run}").format(run=run.name), context)
     return redirect("admin:papers_importrun_change", pk)
 
 
@@ -52,9 +51,8 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     elif request.method == "POST":
         return _do(request, run, Stage.REDOING)
     else:
-        context = _context(request, run, gettext("Bring back: {run}").format(run=run.name))
-        context["spoken"] = run.records.filter(outcome__in=OF_PAPERS).count()
-        return TemplateResponse(request, "admin/papers/importrun/redo.html", context)
+        context = {"run": run, "spoken": run.records.filter(outcome__in=OF_PAPERS).count()}
+        return page(request, "redo", gettext("Bring back: {run}").format(run=run.name), context)
     return redirect("admin:papers_importrun_change", pk)
 
 
@@ -73,11 +71,6 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
     if not admin.site.get_model_admin(ImportRun).has_change_permission(request, run):
         raise PermissionDenied
     return run
-
-
-def _context(request: HttpRequest, run: ImportRun, title: str) -> dict[str, object]:
-    opts = admin.site.get_model_admin(ImportRun).opts
-    return {**admin.site.each_context(request), "title": title, "opts": opts, "run": run}
 
 
 def _do(request: HttpRequest, run: ImportRun, stage: Stage) -> HttpResponse:

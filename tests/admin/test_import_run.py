@@ -335,9 +335,9 @@ def test_of_a_long_source_only_what_was_rejected_is_corrected(
     spans = run.records.filter(outcome="rejected").order_by("first_line")
     text = "".join(f"{lines[number - 1]}\n" for span in spans for number in range(span.first_line, span.last_line + 1))
 
-    monkeypatch.setattr(import_correction, "MOST_CORRECTED", len(text.encode()))
+    monkeypatch.setattr(import_correction, "MOST_EDITED", len(text.encode()))
     shown = visit(curator_client, address(run, "correct/")).all("textarea")[0].text
-    monkeypatch.setattr(import_correction, "MOST_CORRECTED", len(text.encode()) - 1)
+    monkeypatch.setattr(import_correction, "MOST_EDITED", len(text.encode()) - 1)
     too_long = visit(curator_client, address(run, "correct/"))
 
     assert shown == " ".join(text.split())
