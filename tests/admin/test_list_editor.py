@@ -427,6 +427,17 @@ def test_the_editor_takes_no_more_queries_for_more_readings(
     assert len(many) <= len(few) <= 15
 
 
+def test_the_history_tells_what_was_moved(course: ReadingList, curator: User, curator_client: Client) -> None:
+    placing.move(entry_of(course, MIXTRAL), curator, session=Session.objects.get(name="Alignment"))
+    page = visit(curator_client, editor(course))
+    (way,) = [each for each in page.hrefs() if each.endswith(f"/{course.pk}/history/")]
+
+    told = visit(curator_client, way).text
+
+    assert MIXTRAL in told
+    assert "Alignment, more" in told
+
+
 def test_a_list_is_called_otherwise_and_found_elsewhere(course: ReadingList, curator_client: Client) -> None:
     before = list(course.entries.order_by("pk").values())
 
