@@ -26,6 +26,7 @@ LABELS = {
     "published": _("Published"),
     "identifiers": _("Identifiers"),
     "links": _("Links"),
+    "topics": _("Topics"),
 }
 
 

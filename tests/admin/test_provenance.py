@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from papers.edits import edit
+from papers.edits import edit, put_aside
 from papers.models import ImportRecord, ImportRun, Paper, Revision, TitleSource
 from tests import cast
 from tests.cast import HELM, MIXTRAL, OLMO, import_records
@@ -133,6 +133,17 @@ def test_topics_and_places_have_their_reasons_too(library: dict[str, Paper], cur
 
     assert "Sparse Mixture of Experts" in page.one("section", aria_labelledby="topics").text
     assert "line" in page.one("section", aria_labelledby="entries").text
+
+
+def test_a_paper_that_no_topic_fits_can_wait_for_one_again(paper: Paper, curator: User, curator_client: Client) -> None:
+    put_aside(paper, "topics", curator)
+    topics = visit(curator_client, sources(paper)).one("section", aria_labelledby="topics")
+    assert topics.one("button").text == "Let it wait again"
+
+    curator_client.post(sources(paper), {"release": "topics"})
+
+    paper.refresh_from_db()
+    assert (paper.curated_fields, paper.edits.count()) == ([], 0)
 
 
 @pytest.mark.parametrize(
