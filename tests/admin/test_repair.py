@@ -291,6 +291,8 @@ def test_rejected_lines_are_shown_where_they_stand_and_dismissed(curator_client:
     assert source.texts("li") == ['{"title": "One"}', "{broken", '{"title": "Two"}']
     assert source.one("li", class_="excerpt__meant").text == "{broken"
     assert ImportRecord.objects.get(outcome=Outcome.REJECTED).decision == Decision.LEFT_OUT
+    run = ImportRun.objects.get()
+    assert page.link("Correct and import them") == f"/admin/papers/importrun/{run.pk}/correct/"
     assert "Dismissed: line 2 of “list.jsonl" in after.text
     assert "Nothing is left here." in after.text
     press(curator_client, after, LINES, "Undo")
