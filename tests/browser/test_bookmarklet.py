@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, StorageState, expect
 
 from tests.browser.conftest import Opener
 
@@ -36,7 +36,7 @@ def bookmark_of(page: Page) -> str:
     return page.get_by_role("link", name="Add to reading list").get_attribute("href") or ""
 
 
-def test_the_bookmark_carries_a_page_into_the_form(opened: Opener, curator: dict[str, object]) -> None:
+def test_the_bookmark_carries_a_page_into_the_form(opened: Opener, curator: StorageState) -> None:
     page = opened(storage_state=curator)
     bookmark = bookmark_of(page)
 
@@ -51,7 +51,7 @@ def test_the_bookmark_carries_a_page_into_the_form(opened: Opener, curator: dict
     assert "reference" not in form.url
 
 
-def test_of_a_long_page_as_much_is_sent_as_an_address_can_carry(opened: Opener, curator: dict[str, object]) -> None:
+def test_of_a_long_page_as_much_is_sent_as_an_address_can_carry(opened: Opener, curator: StorageState) -> None:
     page = opened(storage_state=curator)
     bookmark = bookmark_of(page)
     authors = "".join(f'<meta name="citation_author" content="Author number {n}">' for n in range(500))
