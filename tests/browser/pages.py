@@ -192,11 +192,13 @@ def admin_import(*, last: str = "") -> Way:
     """The page of an import in the admin, or one that it leads to."""
 
     def way(page: Page, product: Product) -> None:
-        page.goto("/admin/papers/importrun/")
+        page.goto("/admin/papers/importrun/?stage__exact=finished")
         page.locator("#result_list tbody th a").first.click()
         page.wait_for_url("**/change/**")
         if last:
             page.goto(page.url.replace("change/", last))
+
+    return way
 
 
 def draft_of_an_import(*, then: str = "") -> Way:
