@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from papers import deletion, places
+from papers import deletion, edits, places
 from papers.models import Noun, Paper, Revision, Topic
 from papers.models.edit import is_place
 from papers.topics import verdicts
@@ -91,6 +91,16 @@ def _places(revisions: Sequence[Revision], user: Any, step: UUID) -> Faults:
     return faults
 
 
+def _edits(revisions: Sequence[Revision], user: Any, step: UUID) -> Faults:
+    faults: Faults = {}
+    for revision in revisions:
+        try:
+            edits.take_back(revision, user)
+        except ValueError:
+            faults[revision.pk] = gettext("it has been changed since")
+    return faults
+
+
 def _changed(
     revisions: Sequence[Revision],
     now: Mapping[int, Mapping[str, Any]],
@@ -116,6 +126,7 @@ _UNDO: Final[Mapping[str, Callable[[Sequence[Revision], Any, UUID], Faults]]] = 
     places.PLACED: _places,
     places.MOVED: _places,
     places.REMOVED: _places,
+    edits.EDITED: _edits,
     deletion.DELETED: deletion.bring_back,
     deletion.BROUGHT_BACK: deletion.delete_again,
 }

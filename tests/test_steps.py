@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from papers import bulk, deletion, places
+from papers import bulk, deletion, edits, places
 from papers.bulk import do
 from papers.models import (
     Edit,
@@ -242,3 +242,17 @@ def test_what_has_no_way_back_is_told(library: dict[str, Paper], curator: User) 
     step = Revision.note(curator, "painted", library[MIXTRAL], {"colour": "red"}, {"colour": "blue"})
 
     assert undo(step, curator).left == [(MIXTRAL, "that cannot be undone")]
+
+
+def test_an_edit_is_undone_where_nothing_was_edited_since(library: dict[str, Paper], curator: User) -> None:
+    first = edits.edit(library[MIXTRAL], {"published": "2024-01"}, curator)
+    other = edits.edit(library[DPO], {"published": "2023"}, curator)
+    edits.edit(library[DPO], {"published": "2023-05"}, curator)
+    assert first
+    assert other
+
+    assert undo(first, curator).left == []
+    assert undo(other, curator).left == [(DPO, "it has been changed since")]
+
+    assert Paper.objects.get(title=MIXTRAL).curated_fields == []
+    assert Paper.objects.get(title=DPO).published == "2023-05"

@@ -202,7 +202,8 @@ def undo(request: HttpRequest, step: UUID) -> HttpResponse:
         messages.warning(request, gettext("Not undone: “{name}”, for {why}.").format(name=name, why=why))
     if (more := len(undone.left) - MOST_TOLD) > 0:
         messages.warning(request, gettext("And {n} more were not undone.").format(n=more))
-    return redirect("admin:papers_revision_step", undone.step if undone.count else step)
+    done = Revision.objects.filter(step=undone.step).exists()
+    return redirect("admin:papers_revision_step", undone.step if done else step)
 
 
 def undo_link(step: UUID, said: str) -> SafeString:

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from papers.models import Paper
@@ -90,8 +91,10 @@ def of_papers(rows: QuerySet[Any], column: str, search: Search, named: Collectio
     """Those of the rows whose paper, which is in this column, a search finds, or is one of those `named`."""
     if search.query.root is None:
         return rows
-    found = search.narrow(Paper.objects.order_by()).values_list("pk", flat=True)
-    few = list(found[: FEW + 1])
+    # The index's own keys, where it has them: through the papers a common word takes three times as long.
+    found: Any = search.keys() or search.narrow(Paper.objects.order_by()).values("pk")
+    some = RawSQL(f"{found.sql} LIMIT {FEW + 1}", found.params) if isinstance(found, RawSQL) else found[: FEW + 1]  # noqa: S611 - of a number
+    few = list(Paper.objects.order_by().filter(pk__in=some).values_list("pk", flat=True))
     if len(few) <= FEW:
         return rows.filter(**{f"{column}__in": [*few, *named]})
     # A sum, lest SQLite begin with the papers: where half of them are found their rows are collected and then sorted,
