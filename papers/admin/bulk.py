@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from papers import bulk, places
 from papers.filters import PaperFilter
-from papers.models import Entry, Paper, ReadingList, Session, Tagging, Topic, Verdict
+from papers.models import Paper, ReadingList, Session, Tagging, Topic, Verdict
 from papers.places import Place
 from papers.readers import reader_of
 from papers.topics import verdicts
@@ -65,21 +65,21 @@ ACTIONS: Final = {
         _("Put into a list"),
         _("They will be put at the end of “{to}”; those that stand there stay where they are."),
         ("to",),
-        (Entry, "change"),
+        (ReadingList, "change"),
         lambda to: lambda papers, user, step: places.put(papers, to, user, step),
     ),
     "move": Action(
         _("Move from one list to another"),
         _("Those that stand in “{start}” will be moved to the end of “{to}”; the others are left alone."),
         ("start", "to"),
-        (Entry, "change"),
+        (ReadingList, "change"),
         lambda start, to: lambda papers, user, step: places.move(papers, start, to, user, step),
     ),
     "remove": Action(
         _("Take out of a list"),
         _("They will be taken out of “{start}”; the papers themselves stay."),
         ("start",),
-        (Entry, "change"),
+        (ReadingList, "change"),
         lambda start: lambda papers, user, step: places.remove(papers, start, user, step),
     ),
     "delete": Action(
