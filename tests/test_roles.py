@@ -19,10 +19,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from sesame.utils import get_query_string
 
 from papers.curators import may_curate
+from papers.intake import merging
+from papers.intake.drafting import draft
 from papers.models import FormerId, Identifier, Link, Paper, Reader, ReadingList, Status
 from papers.roles import CURATED, CURATORS, SHOWN
 from tests import cast
-from tests.cast import MIXTRAL
+from tests.cast import COURSE, DPO, MIXTRAL, OLMO
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,22 @@ def pages_of(model: str, access: tuple[str, ...], **others: tuple[str, ...]) -> 
         f"{root}add/": others.get("add", access),
     }
 
+
+PAGES_OF_RUNS = (
+    "<int:pk>/preview/",
+    "<int:pk>/preview/<int:line>/",
+    "<int:pk>/decisions/",
+    "<int:pk>/text/",
+    "<int:pk>/discard/",
+    "<int:pk>/import/",
+    "<int:pk>/progress/",
+    "<int:pk>/cancel/",
+    "<int:pk>/continue/",
+    "<int:pk>/rejected.txt",
+    "<int:pk>/correct/",
+    "<int:pk>/undo/",
+    "<int:pk>/redo/",
+)
 
 ACCESS = {
     "": OPEN,
@@ -108,7 +126,7 @@ ACCESS = {
     **pages_of("papers/readinglist", DESK),
     **pages_of("papers/session", DESK),
     **pages_of("papers/entry", DESK),
-    **pages_of("papers/importrun", DESK, **LEDGER),
+    **pages_of("papers/importrun", DESK, delete=NOBODY),
     **pages_of("papers/importrecord", DESK, **LEDGER),
     **pages_of("papers/formerid", DESK, **LEDGER),
     **pages_of("papers/fingerprint", DESK, **LEDGER),
@@ -117,6 +135,14 @@ ACCESS = {
     **pages_of("auth/user", ADMINISTRATION),
     **pages_of("auth/group", ADMINISTRATION),
     "admin/auth/user/<id>/password/": ADMINISTRATION,
+    **dict.fromkeys((f"admin/papers/importrun/{page}" for page in PAGES_OF_RUNS), DESK),
+    "admin/papers/importrun/bookmarklet/": DESK,
+    "admin/papers/paper/duplicates/": DESK,
+    "admin/papers/paper/duplicates/<slug:one>/<slug:other>/": DESK,
+    "admin/papers/paper/duplicates/undecide/": DESK,
+    "admin/papers/paper/<int:pk>/merge/": DESK,
+    "admin/papers/paper/<int:pk>/mergers/<int:merger_pk>/part/": DESK,
+    "admin/papers/paper/<int:pk>/split/": DESK,
     "admin/papers/topic/least-certain/": DESK,
     "admin/papers/topic/<int:pk>/suggestions/": DESK,
     "admin/papers/topic/<int:pk>/retag/": DESK,
@@ -171,7 +197,12 @@ def examples(library: dict[str, Paper], browsers: dict[str, Client]) -> dict[str
     ada.mark(paper, Status.QUEUED)
     token = ada.saved_filters.create(name="mine", query="state=queued").token
     course = ReadingList.objects.get()
+    run = draft(COURSE, "a draft", user=None)
+    merger = merging.merge(library[OLMO], library[DPO], None)
     return {
+        "/importrun/<int:pk>/preview/<int:line>/": f"/importrun/{run.pk}/preview/{run.records.all()[0].first_line}/",
+        "/paper/duplicates/<slug:one>/<slug:other>/": f"/paper/duplicates/{paper.public_id}/{library[OLMO].public_id}/",
+        "/paper/<int:pk>/mergers/<int:merger_pk>/": f"/paper/{merger.paper_id}/mergers/{merger.pk}/",
         "/sign-in/link/": "/sign-in/link/" + get_query_string(cast.User.objects.get(username="ada")),
         "/admin/autocomplete/": "/admin/autocomplete/?app_label=papers&model_name=identifier&field_name=paper",
         "/export/papers.<slug:name>": "/export/papers.jsonl",
@@ -234,8 +265,8 @@ def became(response: HttpResponse) -> str:
     location = response.headers.get("Location", "")
     if location.startswith(("/admin/login/", "/sign-in/")):
         return "login"
-    named = {403: "no", 404: "none", 405: "405"}
-    return named.get(response.status_code, "in" if response.status_code <= 400 else str(response.status_code))
+    named = {400: "in", 403: "no", 404: "none", 405: "405", 409: "in"}
+    return named.get(response.status_code, "in" if response.status_code < 400 else str(response.status_code))
 
 
 def test_the_group_of_curators_has_exactly_what_the_desks_need() -> None:
