@@ -18,13 +18,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from sesame.utils import get_query_string
 
+from papers import deletion
 from papers.curators import may_curate
 from papers.intake import merging
 from papers.intake.drafting import draft
 from papers.models import FormerId, Identifier, Link, Paper, Reader, ReadingList, Status
 from papers.roles import CURATED, CURATORS, SHOWN
 from tests import cast
-from tests.cast import COURSE, DPO, MIXTRAL, OLMO
+from tests.cast import COURSE, DPO, MIXTRAL, OLMO, SURVEY
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,19 @@ PAGES_OF_RUNS = (
     "<int:pk>/correct/",
     "<int:pk>/undo/",
     "<int:pk>/redo/",
+)
+PAGES_OF_LISTS = (
+    "title/",
+    "published/",
+    "copy/",
+    "put-back/",
+    "sessions/",
+    "sessions/<int:session>/",
+    "sessions/<int:session>/delete/",
+    "entries/",
+    "entries/<int:entry>/",
+    "entries/<int:entry>/place/",
+    "entries/<int:entry>/removed/",
 )
 
 ACCESS = {
@@ -124,10 +138,11 @@ ACCESS = {
     **pages_of("papers/topic", DESK),
     **pages_of("papers/topicrule", DESK),
     **pages_of("papers/readinglist", DESK),
-    **pages_of("papers/session", DESK),
-    **pages_of("papers/entry", DESK),
+    **pages_of("papers/session", DESK, **LEDGER),
+    **pages_of("papers/entry", DESK, **LEDGER),
     **pages_of("papers/importrun", DESK, delete=NOBODY),
     **pages_of("papers/importrecord", DESK, **LEDGER),
+    **pages_of("papers/revision", DESK, **LEDGER),
     **pages_of("papers/formerid", DESK, **LEDGER),
     **pages_of("papers/fingerprint", DESK, **LEDGER),
     **pages_of("papers/reader", ADMINISTRATION, **READERS_OWN),
@@ -137,6 +152,13 @@ ACCESS = {
     "admin/auth/user/<id>/password/": ADMINISTRATION,
     **dict.fromkeys((f"admin/papers/importrun/{page}" for page in PAGES_OF_RUNS), DESK),
     "admin/papers/importrun/bookmarklet/": DESK,
+    **dict.fromkeys((f"admin/papers/readinglist/<int:pk>/{page}" for page in PAGES_OF_LISTS), DESK),
+    "admin/papers/paper/<slug:key>/sources/": DESK,
+    "admin/papers/paper/bulk/": DESK,
+    "admin/papers/paper/repair/": DESK,
+    "admin/papers/paper/repair/<slug:slug>/": DESK,
+    "admin/papers/revision/step/<uuid:step>/": DESK,
+    "admin/papers/revision/step/<uuid:step>/undo/": DESK,
     "admin/papers/paper/duplicates/": DESK,
     "admin/papers/paper/duplicates/<slug:one>/<slug:other>/": DESK,
     "admin/papers/paper/duplicates/undecide/": DESK,
@@ -198,10 +220,17 @@ def examples(library: dict[str, Paper], browsers: dict[str, Client]) -> dict[str
     token = ada.saved_filters.create(name="mine", query="state=queued").token
     course = ReadingList.objects.get()
     run = draft(COURSE, "a draft", user=None)
+    step = deletion.delete([library[SURVEY].pk], None)
     merger = merging.merge(library[OLMO], library[DPO], None)
     return {
         "/importrun/<int:pk>/preview/<int:line>/": f"/importrun/{run.pk}/preview/{run.records.all()[0].first_line}/",
         "/paper/duplicates/<slug:one>/<slug:other>/": f"/paper/duplicates/{paper.public_id}/{library[OLMO].public_id}/",
+        "/paper/<slug:key>/": f"/paper/{paper.pk}/",
+        "/repair/<slug:slug>/": "/repair/topics/",
+        "/revision/step/<uuid:step>/": f"/revision/step/{step}/",
+        "/readinglist/<int:pk>/": f"/readinglist/{course.pk}/",
+        "<int:session>": str(course.sessions.all()[0].pk),
+        "<int:entry>": str(course.entries.all()[0].pk),
         "/paper/<int:pk>/mergers/<int:merger_pk>/": f"/paper/{merger.paper_id}/mergers/{merger.pk}/",
         "/sign-in/link/": "/sign-in/link/" + get_query_string(cast.User.objects.get(username="ada")),
         "/admin/autocomplete/": "/admin/autocomplete/?app_label=papers&model_name=identifier&field_name=paper",
@@ -239,7 +268,10 @@ def test_each_role_gets_where_it_may_and_nowhere_else(
 ) -> None:
     expected = {route: access[ROLES.index(role)] for route, access in ACCESS.items()}
 
-    assert {route: outcome(browsers[role], address(route, examples)) for route in ACCESS} == expected
+    found = {route: outcome(browsers[role], address(route, examples)) for route in ACCESS}
+
+    wrong = [f"{route}: {found[route]}, not {expected[route]}" for route in ACCESS if found[route] != expected[route]]
+    assert not wrong, "\n".join(wrong)
 
 
 def outcome(browser: Client, path: str) -> str:
