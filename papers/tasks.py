@@ -107,8 +107,10 @@ def _fail(run: ImportRun, stage: Stage, sentence: str) -> None:
 
 
 def _put_down(run: ImportRun, **columns: Any) -> None:
-    """Let others have the run at once. One that was cancelled meanwhile stays cancelled."""
-    ImportRun.objects.filter(pk=run.pk).exclude(stage=Stage.CANCELLED).update(beat=None, **columns)
+    """Let others have the run at once. One that was cancelled meanwhile stays cancelled, and what is done is done."""
+    ImportRun.objects.filter(pk=run.pk).exclude(stage__in=[Stage.CANCELLED, Stage.FINISHED]).update(
+        beat=None, **columns
+    )
 
 
 def _in_words(fault: Exception) -> str:

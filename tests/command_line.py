@@ -46,10 +46,10 @@ def ask_for_import(data: Path, path: Path) -> None:
 _ASKING = """
 from pathlib import Path
 from papers.intake.drafting import draft
-from papers.models import ImportRun, Stage
+from papers.intake.run import submit
 from papers.tasks import ask
 run = draft(Path({path!r}), "waiting", user=None)
-ImportRun.objects.update(stage=Stage.WAITING)
+submit(run)
 ask(run)
 """
 

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from papers.intake import undoing
 from papers.intake.drafting import draft
+from papers.intake.run import submit
 from papers.management.worker import worker
 from papers.models import ImportRecord, ImportRun, Paper, Stage
 from papers.tasks import KEPT, MOST_DEATHS, SILENCE, ask, work_on
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 def waiting(topics: object) -> ImportRun:
     """The course, waiting for a worker."""
     run = draft(COURSE, COURSE.name, user=None)
+    submit(run)
     return asked(run)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from papers.admin.import_desk import address, draft_to_change, for_importers, page
 from papers.importers.source import Unreadable
+from papers.intake.run import submit
 from papers.models import ImportRun, Outcome, Stage
 from papers.models.import_run import AT_WORK
 from papers.tasks import SILENCE, ask, work_on
@@ -37,7 +38,8 @@ def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, gettext("Choose a format first: nobody knows yet how this is to be read."))
             return redirect(address(run))
         is_long = run.size > MOST_BYTES_AT_ONCE or run.records.count() > MOST_AT_ONCE
-        _let_wait(run)
+        submit(run)
+        ask(run)
     return redirect(address(run)) if is_long else _at_once(request, run)
 
 
@@ -48,8 +50,10 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         run = get_object_or_404(ImportRun.objects.select_for_update(of=("self",)), pk=pk)
         if run.stage in _BROKEN_OFF:
-            _let_wait(run)
-        elif run.stage in AT_WORK and run.fault:
+            run.stage = Stage.WAITING
+            run.save(update_fields=["stage"])
+            ask(run)
+        elif run.stage in AT_WORK and (run.fault or _is_silent(run)):
             ask(run)
         else:
             messages.warning(request, gettext("There is nothing to continue any more."))
@@ -82,18 +86,16 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         "percent": 100 * min(run.done, run.lines) // max(run.lines, 1),
         "is_at_work": is_at_work,
         "may_cancel": is_at_work and run.stage in _CANCELLABLE,
-        "is_silent": run.beat is not None and timezone.now() - run.beat > SILENCE,
+        "is_silent": _is_silent(run),
         "Stage": Stage,
     }
     headers = {"Refresh": f"1; url={request.path}"} if is_at_work else None
     return page(request, "progress", gettext("Import: {name}").format(name=run.name), context, headers=headers)
 
 
-def _let_wait(run: ImportRun) -> None:
-    """In the caller's transaction, so that there is a task for whatever waits, also when this process ends now."""
-    run.stage = Stage.WAITING
-    run.save(update_fields=["stage"])
-    ask(run)
+def _is_silent(run: ImportRun) -> bool:
+    """Has nobody been heard of it for so long that whoever worked on it must be gone."""
+    return run.beat is not None and timezone.now() - run.beat > SILENCE
 
 
 def _at_once(request: HttpRequest, run: ImportRun) -> HttpResponse:

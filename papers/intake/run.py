@@ -87,26 +87,27 @@ def begin(source: Source, name: str, format_name: str, list_name: str = "", **mo
     )
 
 
+def submit(run: ImportRun) -> None:
+    """Let a draft wait to be imported: its preview makes room for what will be. In the caller's transaction."""
+    run.records.all().delete()
+    run.stage, run.started, run.done, run.tally = Stage.WAITING, timezone.now(), 0, {}
+    run.save(update_fields=["stage", "started", "done", "tally"])
+
+
 def work(run: ImportRun, progress: Progress = lambda done, total: None, *, read_ahead: bool | None = None) -> Report:
     """Import what a run is of, from where it was left if it was interrupted; until it is cancelled, if it is.
 
-    A run that is waiting begins, and its preview makes room. What raises is written down: the run has failed then, as
-    far as it came.
+    What raises is written down: the run has failed then, as far as it came.
     """
-    if run.stage == Stage.WAITING:
-        with transaction.atomic():
-            run.records.all().delete()
-            run.stage, run.started, run.done, run.fault = Stage.RUNNING, timezone.now(), 0, ""
-            run.save(update_fields=["stage", "started", "done", "fault"])
     try:
         report = _Work(run, source_of(run), progress, read_ahead=read_ahead).carry_out()
-        told_anew = run.records.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED], paper__isnull=False)
-        likeness.find(told_anew.order_by().values_list("paper", flat=True).iterator())
     except BaseException as fault:
         with suppress(DatabaseError):
             sentence = str(fault) or "It was interrupted."
             ImportRun.objects.filter(pk=run.pk).update(stage=Stage.FAILED, fault=sentence)
         raise
+    told_anew = run.records.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED], paper__isnull=False)
+    likeness.find(told_anew.order_by().values_list("paper", flat=True).iterator())
     return report
 
 
@@ -162,18 +163,26 @@ class _Work:
                     break
                 tally = self._take(topics, studied)
                 if tally is None:
-                    return self._end(Stage.CANCELLED)
+                    return self._leave()
                 mostly_new = 2 * tally[Outcome.CREATED] >= len(studied.items)
         return self._end(Stage.FINISHED)
 
     def _take_up(self) -> None:
         """What an earlier beginning of this run has written stands, and is part of the report."""
         records = self._run.records
+        begun = ImportRun.objects.filter(pk=self._run.pk).exclude(stage=Stage.CANCELLED)
         self._done = records.aggregate(last=Max("last_line"))["last"] or 0
         if self._done:
             self._report.tally.update(dict(records.order_by().values_list("outcome").annotate(n=Count("pk"))))
             lines = takewhile(lambda line: line.number <= self._done, self._source.lines())
             self._report.accounted = sum(bool(line.text.strip()) for line in lines)
+        begun.update(stage=Stage.RUNNING, done=self._done, fault="")
+
+    def _leave(self) -> Report:
+        """Stop where the run was cancelled, or where somebody else goes on with it."""
+        if ImportRun.objects.filter(pk=self._run.pk, stage=Stage.CANCELLED).exists():
+            return self._end(Stage.CANCELLED)
+        return self._report
 
     def _end(self, stage: Stage) -> Report:
         run = self._run
@@ -193,14 +202,15 @@ class _Work:
         return (Ahead if ahead else Study)(self._source, self._importer.NAME, topics.rules, self._done)
 
     def _take(self, topics: Topics, studied: Studied) -> Counter[str] | None:
-        """Write one batch, with how far the run has come; None where it was cancelled meanwhile."""
+        """Write one batch, with how far the run has come; None where it was cancelled, or somebody else is further."""
         last = studied.items[-1].last
         with transaction.atomic():
             one_import_at_a_time()
-            held = ImportRun.objects.filter(pk=self._run.pk).exclude(stage=Stage.CANCELLED)
+            held = ImportRun.objects.filter(pk=self._run.pk, stage=Stage.RUNNING, done=self._done)
             if not held.update(done=last, beat=timezone.now()):
                 return None
             tally, rejected = Batch(self._run, self._shelf, topics, studied).carry_out()
+        self._done = last
         self._report.accounted += studied.lines
         self._report.tally += tally
         room = MOST_SHOWN - len(self._report.rejected)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from papers.admin import import_correction
 from papers.importers.source import survey
 from papers.intake import ledger, undoing
-from papers.intake.run import work
+from papers.intake.run import submit, work
 from papers.models import ImportRecord, ImportRun, Note, Outcome, Paper, Reader, Stage, Status
 from tests import cast
 from tests.cast import COURSE, MIXTRAL, OLMO, SEED_FILES
@@ -382,8 +382,7 @@ def test_a_damaged_list_is_corrected_imported_and_its_first_import_undone(
 
     curator_client.post(address(run, "correct/"), {"text": text})
     draft = ImportRun.objects.get(follows=run)
-    ImportRun.objects.filter(pk=draft.pk).update(stage=Stage.WAITING)
-    draft.refresh_from_db()
+    submit(draft)
     work(draft)
     pressed(curator_client, address(run, "undo/"))
 

@@ -221,7 +221,7 @@ def test_a_paper_made_by_hand_is_a_paper_like_any(topics: list[Topic], curator_c
 def test_inferred_titles_are_one_filter_away(curator_client: Client) -> None:
     import_records({"title": OLMO}, {"title": DPO, "title_source": "inferred", "abstract": abstract_of(DPO)})
 
-    inferred = visit(curator_client, LIST).link("inferred from the abstract")
+    inferred = visit(curator_client, LIST).link("a title of its own")
 
     assert visit(curator_client, f"{LIST}{inferred}").texts("th", class_="field-readable_title") == [DPO]
 
