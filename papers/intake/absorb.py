@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from papers.intake.draft import TEXTS, Gains, merge_fields
+from papers.intake.draft import TEXTS, Gains, merge_fields, take_curated
 from papers.models import Fingerprint, FormerId, ImportRecord, ImportRun, Merger, Pair, Paper, Source, Tagging
 from papers.models.own import hand_over
 from papers.models.reader import OWN
@@ -30,8 +30,7 @@ def absorb(
     merger = Merger(paper=keep, gone=gone.public_id, title=gone.title, run=run, user=user)
     merger.kept = {"keep": taken(keep), "gone": taken(gone)}
     ids = {keep.public_id, gone.public_id}
-    if speaks:
-        merge_fields(keep, gone, gains)
+    (merge_fields if speaks else take_curated)(keep, gone, gains)
     gone.identifiers.update(paper=keep)
     gone.links.exclude(url__in=keep.links.values("url")).update(paper=keep)
     _move_entries(keep, gone)

@@ -115,7 +115,7 @@ def new_paper(told: Identity, paper_id: str, added: datetime.datetime) -> Paper:
 
 def merge_fields(paper: Paper, other: Paper, gains: Gains) -> None:
     """Take from `other` what is better than what `paper` has. What a curator edited, here or there, stays as it is."""
-    _take_curated(paper, other, gains)
+    take_curated(paper, other, gains)
     _take_better_title(paper, other, gains)
     if "abstract" not in paper.curated_fields:
         _change(paper, "abstract", min(paper.abstract, other.abstract, key=_longest_first), gains)
@@ -129,6 +129,16 @@ def merge_fields(paper: Paper, other: Paper, gains: Gains) -> None:
     if other.public_id < paper.public_id:
         _change(paper, "public_id", other.public_id, gains)
         _change(paper, "citation_key", other.citation_key, gains)
+
+
+def take_curated(paper: Paper, other: Paper, gains: Gains) -> None:
+    """Take what a curator said of the other, where none has spoken here."""
+    for name in TEXTS.intersection(other.curated_fields):
+        if name not in paper.curated_fields:
+            _change(paper, name, getattr(other, name), gains)
+            if name == "title":
+                _change(paper, "title_source", str(other.title_source), gains)
+    paper.curated_fields = sorted({*paper.curated_fields, *TEXTS.intersection(other.curated_fields)})
 
 
 def merge_identifiers(draft: Draft, found: dict[Name, int | None], gains: Gains) -> None:
@@ -189,15 +199,6 @@ def place(draft: Draft, reading_list: ReadingList, session: Session | None, plac
         entry.position = placement.line
         if entry.pk and entry not in draft.moved_entries:
             draft.moved_entries.append(entry)
-
-
-def _take_curated(paper: Paper, other: Paper, gains: Gains) -> None:
-    for name in TEXTS.intersection(other.curated_fields):
-        if name not in paper.curated_fields:
-            _change(paper, name, getattr(other, name), gains)
-            if name == "title":
-                _change(paper, "title_source", str(other.title_source), gains)
-    paper.curated_fields = sorted({*paper.curated_fields, *TEXTS.intersection(other.curated_fields)})
 
 
 def _take_better_title(paper: Paper, other: Paper, gains: Gains) -> None:

@@ -25,10 +25,10 @@ class Product:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Product]:
+def started(folder: Path, *arguments: str) -> Iterator[Product]:
     """`manage.py start`, for the first time, in a data folder within `folder`."""
     place, log = Place(folder / "data"), folder / "log"
-    with Server(place, log) as server:
+    with Server(place, log, *arguments) as server:
         printed = _CURATOR.search(log.read_text(encoding="utf-8"))
         assert printed, "The first start printed no curator."
         yield Product(f"http://127.0.0.1:{server.port}", place=place, **printed.groupdict())
