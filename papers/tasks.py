@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django_tasks_db.models import DBTaskResult
 
 from papers.importers.source import Unreadable
+from papers.intake import likeness, undoing
 from papers.intake import run as importing
-from papers.intake import undoing
 from papers.management.faults import first_line
 from papers.models import AT_WORK, ImportRun, Stage
 from papers.topics.catalogue_file import CatalogueFault
@@ -62,7 +62,7 @@ def work_on(run_pk: int, deaths: int = 0) -> None:
     stage = Stage(run.stage)
     try:
         if stage in IMPORTING:
-            importing.work(run)
+            likeness.find_in(importing.work(run).run)
         else:
             undoing.go_on(run)
     except (KeyboardInterrupt, SystemExit):  # the worker is to end, and ends by itself after this task

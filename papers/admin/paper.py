@@ -194,7 +194,7 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
     ) -> tuple[QuerySet[Paper], bool]:
         """Papers by an id of theirs, or by what readers search them by."""
         search, term = Search(parse(search_term)), cleaned(search_term).strip()
-        named = {*Identifier.objects.filter(value=term).values_list("paper", flat=True)}
+        named = {*Identifier.objects.filter(value__iexact=term).values_list("paper", flat=True)}
         named.update(Paper.objects.known_as(term).values_list("pk", flat=True))
         named.update(Paper.objects.filter(citation_key=term).values_list("pk", flat=True))
         return of_papers(queryset, "pk", search, named), False

@@ -17,7 +17,17 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Lower, Reverse
 
 from papers.intake.identity import SAME_WORDS, Name, conflict
-from papers.models import Fingerprint, Identifier, Likeness, Pair, Paper, Tally, TitleSource
+from papers.models import (
+    Fingerprint,
+    Identifier,
+    ImportRecord,
+    Likeness,
+    Outcome,
+    Pair,
+    Paper,
+    Tally,
+    TitleSource,
+)
 from papers.models.likeness import PairQuerySet
 from papers.text.normal import resemblance, words
 from papers.text.titles import Title
@@ -66,6 +76,13 @@ def find(papers: Iterable[int] | None = None) -> int:
     else:
         found = {two for two in _everywhere() if not keys.isdisjoint(two)}
     return sum(_note(some) for some in _parts(sorted(found)))
+
+
+def find_in(run: int | None) -> int:
+    """Look for the pairs of the papers that an import, by the run's key, has made or changed; see `find`."""
+    told_anew = ImportRecord.objects.filter(run=run, outcome__in=[Outcome.CREATED, Outcome.UPDATED])
+    keys = told_anew.exclude(paper=None).order_by().values_list("paper", flat=True)
+    return find(keys.iterator())
 
 
 def look_again(one: int, other: int) -> None:

@@ -24,6 +24,8 @@ class Report:
     accounted: int = 0
     tally: Counter[str] = field(default_factory=Counter)
     rejected: list[tuple[int, int, str, str]] = field(default_factory=list)
+    run: int | None = None
+    """The run's key; a dry run leaves none."""
 
     @property
     def entries(self) -> int:

@@ -21,7 +21,6 @@ from django.utils import timezone
 from papers.importers import IMPORTERS, by_name, detect
 from papers.importers.record import Importer
 from papers.importers.source import Source, Unreadable, survey
-from papers.intake import likeness
 from papers.intake.ahead import Ahead
 from papers.intake.batch import Batch
 from papers.intake.report import MOST_SHOWN, Report
@@ -68,7 +67,7 @@ def run_import(order: Order, progress: Progress = lambda done, total: None) -> R
         run = begin(source, order.name, importer.NAME, order.list_name or "")
         report = rehearse(run, source, progress)
         transaction.set_rollback(True)
-    report.dry_run = True
+    report.dry_run, report.run = True, None
     return report
 
 
@@ -106,8 +105,6 @@ def work(run: ImportRun, progress: Progress = lambda done, total: None, *, read_
             sentence = str(fault) or "It was interrupted."
             ImportRun.objects.filter(pk=run.pk).update(stage=Stage.FAILED, fault=sentence)
         raise
-    told_anew = run.records.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED], paper__isnull=False)
-    likeness.find(told_anew.order_by().values_list("paper", flat=True).iterator())
     return report
 
 
@@ -149,6 +146,7 @@ class _Work:
         self._report = Report(
             name=run.name, format=importer.LABEL, encoding=source.encoding, lines=source.text_line_count
         )
+        self._report.run = run.pk
 
     def carry_out(self, most: int | None = None) -> Report:
         """All batches that are left, or the first `most` of them."""

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from papers.importers import IMPORTERS
 from papers.importers.source import Unreadable
+from papers.intake.likeness import find_in
 from papers.intake.run import Order, run_import
 from papers.management.faults import faults_in_a_sentence
 from papers.management.progress import progress_of
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         try:
             with progress_of(path.name, sys.stderr) as progress:
                 report = run_import(order, progress)
+                find_in(report.run)
         except (Unreadable, CatalogueFault) as fault:
             self.stderr.write(str(fault))
             return False

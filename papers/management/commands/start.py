@@ -21,6 +21,7 @@ from django.db import connections
 
 from papers.curators import ensure_curator
 from papers.importers.source import Unreadable
+from papers.intake.likeness import find_in
 from papers.intake.run import Order, already_imported, run_import
 from papers.intake.upload import MOST_UPLOADED
 from papers.management.faults import faults_in_a_sentence
@@ -89,6 +90,7 @@ class Command(BaseCommand):
                     continue
                 with progress_of(path.name, sys.stderr) as progress:
                     report = run_import(Order(path=path), progress)
+                    find_in(report.run)
             except Unreadable as fault:
                 self.stderr.write(str(fault))
                 continue
