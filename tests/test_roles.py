@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from sesame.utils import get_query_string
 
-from papers import deletion
+from papers.curation import deletion
 from papers.curators import may_curate
 from papers.intake import merging
 from papers.intake.drafting import draft

@@ -17,10 +17,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from papers import bulk, places
+from papers.curation import bulk, placing_many
+from papers.curation.placing_many import Place
 from papers.filters import PaperFilter
 from papers.models import Paper, ReadingList, Session, Tagging, Topic, Verdict
-from papers.places import Place
 from papers.readers import reader_of
 from papers.topics import verdicts
 
@@ -66,21 +66,21 @@ ACTIONS: Final = {
         _("They will be put at the end of “{to}”; those that stand there stay where they are."),
         ("to",),
         (ReadingList, "change"),
-        lambda to: lambda papers, user, step: places.put(papers, to, user, step),
+        lambda to: lambda papers, user, step: placing_many.put(papers, to, user, step),
     ),
     "move": Action(
         _("Move from one list to another"),
         _("Those that stand in “{start}” will be moved to the end of “{to}”; the others are left alone."),
         ("start", "to"),
         (ReadingList, "change"),
-        lambda start, to: lambda papers, user, step: places.move(papers, start, to, user, step),
+        lambda start, to: lambda papers, user, step: placing_many.move(papers, start, to, user, step),
     ),
     "remove": Action(
         _("Take out of a list"),
         _("They will be taken out of “{start}”; the papers themselves stay."),
         ("start",),
         (ReadingList, "change"),
-        lambda start: lambda papers, user, step: places.remove(papers, start, user, step),
+        lambda start: lambda papers, user, step: placing_many.remove(papers, start, user, step),
     ),
     "delete": Action(
         _("Delete"),
@@ -98,7 +98,7 @@ class PlaceField(forms.ChoiceField):
     def clean(self, value: Any) -> Place | None:
         """The place, if it is still there."""
         chosen = super().clean(value)
-        return next(iter(places.places_of([f"entry {chosen}"]).values()), None) if chosen else None
+        return next(iter(placing_many.places_of([f"entry {chosen}"]).values()), None) if chosen else None
 
 
 class BulkForm(forms.Form):

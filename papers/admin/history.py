@@ -25,12 +25,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from papers import deletion
 from papers.admin.read_only import ReadOnly
-from papers.history import VERBS, changes_of, events_of, verb_of
+from papers.curation import deletion
+from papers.curation.history import VERBS, changes_of, events_of, verb_of
+from papers.curation.steps import can_undo, undo_step
 from papers.models import Noun, Paper, Revision
 from papers.models.revision import NOUNS
-from papers.steps import can_undo, undo_step
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]

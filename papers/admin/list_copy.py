@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from papers.admin.list_editor import address, of_list
 from papers.admin.list_forms import CopyForm
-from papers.copying import copy
+from papers.curation.copying import copy
 from papers.models import ReadingList
 
 _YEAR = timedelta(weeks=52)

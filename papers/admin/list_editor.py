@@ -24,9 +24,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
-from papers import placing
 from papers.admin.list_forms import LONGEST_NOTE, EntryForm, ListForm, SessionForm, Versioned, version
 from papers.admin.list_page import KEPT, Found, Groups
+from papers.curation import placing
 from papers.models import Entry, Paper, ReadingList, Revision, Role, Session
 from papers.text.plain import cleaned
 from papers.views.errors import bad_request

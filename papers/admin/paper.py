@@ -17,7 +17,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from papers import deletion
 from papers.admin import merger, pair, paper_sources, repair
 from papers.admin.bulk import change_all
 from papers.admin.history import Historied, undo_link
@@ -27,7 +26,8 @@ from papers.admin.paper_filters import LackFilter, ListFilter, TopicFilter
 from papers.admin.paper_form import PaperForm, StoredText
 from papers.admin.paper_locks import LockedRows, locks_of, show_locks
 from papers.admin.read_only import ReadOnly
-from papers.edits import OWN_FIELDS, SETS, edit, version_of
+from papers.curation import deletion
+from papers.curation.edits import OWN_FIELDS, SETS, edit, version_of
 from papers.models import (
     Entry,
     Fingerprint,

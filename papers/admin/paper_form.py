@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from papers.edits import OWN_FIELDS
+from papers.curation.edits import OWN_FIELDS
 
 
 class StoredText(forms.CharField):

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from papers.admin.named_rows import NamedInlineRows
-from papers.edits import SETS, version_of
+from papers.curation.edits import SETS, version_of
 from papers.models import Edit, Paper
 
 SEEN = "seen"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from papers.edits import FIELDS, SETS, Proposal, edit, heard, proposals, release, state_of, version_of
+from papers.curation.edits import FIELDS, SETS, Proposal, edit, heard, proposals, release, state_of, version_of
 from papers.importers.source import Unreadable
 from papers.models import Edit, Paper, Tagging
 

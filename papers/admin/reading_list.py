@@ -19,7 +19,7 @@ from papers.admin import list_copy, list_editor
 from papers.admin.history import Historied
 from papers.admin.large import Large
 from papers.admin.read_only import ReadOnly
-from papers.copying import free_name
+from papers.curation.copying import free_name
 from papers.models import Entry, ReadingList, Revision, Session, Tally
 from papers.models.tally import ANY
 

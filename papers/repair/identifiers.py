@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from papers.edits import edit, state_of, version_of
+from papers.curation.edits import edit, state_of, version_of
 from papers.importers import links
 from papers.importers.dead_looking import (
     FIRST_NEW,

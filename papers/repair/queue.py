@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
-from papers.edits import take_back, version_of
+from papers.curation.edits import take_back, version_of
 from papers.models import Edit, Paper, Revision
 from papers.models.paper import PaperQuerySet
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from papers.edits import edit
+from papers.curation.edits import edit
 from papers.models import Paper, Revision
 from papers.models.paper import PaperQuerySet
 from papers.repair.queue import PaperQueue

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from papers.edits import put_aside, release
+from papers.curation.edits import put_aside, release
 from papers.models import Paper, Revision, Source, Tagging, Topic, Verdict
 from papers.models.paper import PaperQuerySet
 from papers.repair.queue import PaperQueue

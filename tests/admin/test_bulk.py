@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.http import urlencode
 
-from papers import bulk
+from papers.curation import bulk
 from papers.models import Entry, Paper, ReadingList, Revision, Source, Tagging, Topic, Verdict
 from tests import cast
 from tests.cast import DPO, MIXTRAL

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from papers import placing
 from papers.admin import list_page
+from papers.curation import placing
 from papers.models import Entry, Paper, ReadingList, Revision, Role, Session
 from papers.models.edit import place_in_words
 from tests.cast import DPO, HELM, MIXTRAL

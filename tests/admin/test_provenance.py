@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from papers.edits import edit, put_aside
+from papers.curation.edits import edit, put_aside
 from papers.models import ImportRecord, ImportRun, Paper, Revision, TitleSource
 from tests import cast
 from tests.cast import HELM, MIXTRAL, OLMO, import_records

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from papers.edits import edit
+from papers.curation.edits import edit
 from papers.intake.run import Order, run_import
 from papers.models import (
     Decision,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from papers.edits import edit
+from papers.curation.edits import edit
 from papers.intake.merging import merge, part
 from papers.intake.undoing import redo, undo
 from papers.models import (

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from papers import deletion
+from papers.curation import deletion
 from papers.filters import PaperFilter
 from papers.models import Noun, Paper, Revision
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from papers.edits import edit, proposals, release, take_back, version_of
+from papers.curation.edits import edit, proposals, release, take_back, version_of
 from papers.importers.source import Unreadable
 from papers.models import Edit, ImportRecord, ImportRun, Paper, Revision, Tagging, TitleSource
 from tests import cast

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from papers import placing
+from papers.curation import placing
 from papers.intake.merging import merge
 from papers.models import Edit, Entry, Paper, ReadingList, Session, Tagging
 from papers.models.edit import place_in_words

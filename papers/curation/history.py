@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from papers import deletion, places
+from papers.curation import deletion, placing_many
 from papers.models import ImportRecord, Paper, Revision, Role
 from papers.models.edit import is_place
 from papers.models.revision import NOUNS
@@ -24,9 +24,9 @@ from papers.topics import verdicts
 
 VERBS: Final[Mapping[str, str | Promise]] = {
     verdicts.DECIDED: _("topics decided"),
-    places.PLACED: _("put into a list"),
-    places.MOVED: _("moved"),
-    places.REMOVED: _("taken out of a list"),
+    placing_many.PLACED: _("put into a list"),
+    placing_many.MOVED: _("moved"),
+    placing_many.REMOVED: _("taken out of a list"),
     deletion.DELETED: _("deleted"),
     deletion.BROUGHT_BACK: _("brought back"),
     "made": _("made"),
@@ -172,7 +172,7 @@ def _verdict(said: verdicts.Said) -> str:
     return gettext("a curator’s yes") if said["yes"] else gettext("a curator’s no")
 
 
-def _reading(entry: places.Standing) -> str:
+def _reading(entry: placing_many.Standing) -> str:
     if entry is None:
         return ""
     role = Role(entry["role"]).label if entry["role"] else gettext("reading")

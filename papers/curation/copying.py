@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
+from papers.curation.placing import hold
 from papers.models import Entry, ReadingList, Revision, Session
 from papers.models.rows import insert
-from papers.placing import hold
 
 _BATCH = 2_000
 

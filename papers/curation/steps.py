@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from papers import deletion, edits, places
+from papers.curation import deletion, edits, placing_many
 from papers.models import Noun, Paper, Revision, Topic
 from papers.models.edit import is_place
 from papers.topics import verdicts
@@ -79,13 +79,13 @@ def _verdicts(revisions: Sequence[Revision], user: Any, step: UUID) -> Faults:
 
 
 def _places(revisions: Sequence[Revision], user: Any, step: UUID) -> Faults:
-    now = places.standing(Paper(pk=revision.key) for revision in revisions)
-    known = places.places_of({field for revision in revisions for field in revision.before})
-    faults, papers = _changed(revisions, now, places.is_same, known.__contains__)
+    now = placing_many.standing(Paper(pk=revision.key) for revision in revisions)
+    known = placing_many.places_of({field for revision in revisions for field in revision.before})
+    faults, papers = _changed(revisions, now, placing_many.is_same, known.__contains__)
     good = [each for each in revisions if each.pk not in faults]
     wanted = {each.key: {name: entry for name, entry in each.before.items() if is_place(name)} for each in good}
     released = {each.key: set(each.after["curated_fields"]) - set(each.before["curated_fields"]) for each in good}
-    places.arrange(
+    placing_many.arrange(
         [papers[key] for key in wanted], wanted, user, good[0].verb, step, released=released
     ) if good else None
     return faults
@@ -123,9 +123,9 @@ def _changed(
 
 _UNDO: Final[Mapping[str, Callable[[Sequence[Revision], Any, UUID], Faults]]] = {
     verdicts.DECIDED: _verdicts,
-    places.PLACED: _places,
-    places.MOVED: _places,
-    places.REMOVED: _places,
+    placing_many.PLACED: _places,
+    placing_many.MOVED: _places,
+    placing_many.REMOVED: _places,
     edits.EDITED: _edits,
     deletion.DELETED: deletion.bring_back,
     deletion.BROUGHT_BACK: deletion.delete_again,

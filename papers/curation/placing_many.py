@@ -1,7 +1,7 @@
 """The places of many papers in lists, given and taken by a curator in one step.
 
 Each paper's history says where it stood and where it stands, so that the step can be undone. What is done to one entry
-by itself, and its order among others, is `papers.placing`.
+by itself, and its order among others, is `papers.curation.placing`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from papers.curation.placing import hold
 from papers.models import Edit, Entry, Paper, ReadingList, Revision, Session, Topic
 from papers.models.edit import is_place, place_in_words
-from papers.placing import hold
 from papers.topics.sessions import SessionTopics
 from papers.topics.tagging import Topics
 

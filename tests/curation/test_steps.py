@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from papers import bulk, deletion, edits, places
-from papers.bulk import do
+from papers.curation import bulk, deletion, edits, placing_many
+from papers.curation.bulk import do
+from papers.curation.placing_many import Place
+from papers.curation.steps import Undone, undo_step
 from papers.models import (
     Edit,
     Entry,
@@ -28,9 +30,7 @@ from papers.models import (
     Topic,
     Verdict,
 )
-from papers.places import Place
 from papers.snapshot import BELONGINGS
-from papers.steps import Undone, undo_step
 from papers.topics import verdicts
 from tests.cast import DPO, HELM, MIXTRAL, OLMO, import_records
 
@@ -85,10 +85,10 @@ def deed(name: str, topic: Topic, course: ReadingList, other: ReadingList) -> bu
         "yes": lambda papers, user, step: verdicts.decide(papers, topic, Verdict.YES, user, step),
         "no": lambda papers, user, step: verdicts.decide(papers, topic, Verdict.NO, user, step),
         "withdraw": lambda papers, user, step: verdicts.withdraw(papers, topic, user, step),
-        "put": lambda papers, user, step: places.put(papers, Place(other), user, step),
-        "put in session": lambda papers, user, step: places.put(papers, Place(course, session), user, step),
-        "move": lambda papers, user, step: places.move(papers, Place(course), Place(other), user, step),
-        "remove": lambda papers, user, step: places.remove(papers, Place(course, session), user, step),
+        "put": lambda papers, user, step: placing_many.put(papers, Place(other), user, step),
+        "put in session": lambda papers, user, step: placing_many.put(papers, Place(course, session), user, step),
+        "move": lambda papers, user, step: placing_many.move(papers, Place(course), Place(other), user, step),
+        "remove": lambda papers, user, step: placing_many.remove(papers, Place(course, session), user, step),
         "delete": bulk.delete,
     }
     return deeds[name]
@@ -164,7 +164,7 @@ def test_a_place_that_a_curator_gave_is_held_and_undone_it_is_free(
     library: dict[str, Paper], course: ReadingList, other: ReadingList, curator: User
 ) -> None:
     paper = library[MIXTRAL]
-    step = places.put([paper], Place(other), curator)
+    step = placing_many.put([paper], Place(other), curator)
 
     assert Edit.objects.get(paper=paper, field=f"entry {other.pk}").user == curator
     assert f"entry {other.pk}" in Paper.objects.get(pk=paper.pk).curated_fields
@@ -181,7 +181,7 @@ def test_moving_keeps_role_and_note_and_leaves_others_alone(
     Entry.objects.filter(paper=library[MIXTRAL]).update(role="required", note="First.")
     alone = Paper.objects.create(title="In no list")
 
-    places.move([library[MIXTRAL], alone], Place(course), Place(other), curator)
+    placing_many.move([library[MIXTRAL], alone], Place(course), Place(other), curator)
 
     entry = Entry.objects.get(paper=library[MIXTRAL])
     assert (entry.reading_list, entry.role, entry.note, entry.line) == (other, "required", "First.", 0)
@@ -192,7 +192,7 @@ def test_moving_keeps_role_and_note_and_leaves_others_alone(
 def test_an_entry_whose_note_was_written_since_is_not_taken_away(
     library: dict[str, Paper], other: ReadingList, curator: User
 ) -> None:
-    step = places.put([library[MIXTRAL], library[DPO]], Place(other), curator)
+    step = placing_many.put([library[MIXTRAL], library[DPO]], Place(other), curator)
     other.entries.filter(paper=library[DPO]).update(note="Read this.")
 
     undone = undo(step, curator)
