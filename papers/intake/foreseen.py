@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
+from papers.intake.holding import PEOPLES_WORK
 from papers.intake.remaking import OF_PAPERS
 from papers.models import (
     LIVE,
-    Edit,
     ImportRecord,
     ImportRun,
-    Note,
-    OwnTag,
     Paper,
-    ReadMark,
-    Star,
-    Tagging,
 )
-
-PEOPLES_WORK: Final[dict[str, QuerySet[Any]]] = {
-    "marks": ReadMark.objects.all(),
-    "notes": Note.objects.all(),
-    "stars": Star.objects.all(),
-    "tags": OwnTag.objects.all(),
-    "verdicts": Tagging.objects.filter(decided_at__isnull=False),
-    "edits": Edit.objects.all(),
-}
-"""What people add to a paper, for the sake of which it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +38,7 @@ def foreseen(run: ImportRun) -> Foreseen:
     alone = papers.filter(~Exists(others), added__in=ImportRun.objects.order_by().values("started"))
     anything = Q()
     for rows in PEOPLES_WORK.values():
-        anything |= Q(Exists(rows.order_by().filter(paper=OuterRef("pk"))))
+        anything |= Q(Exists(rows.filter(paper=OuterRef("pk"))))
     number, kept = alone.count(), alone.filter(anything).count()
     return Foreseen(
         going=number - kept,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from papers.importers import by_name
 from papers.importers.record import Item
@@ -22,6 +22,7 @@ from papers.intake.batch import Batch
 from papers.intake.claims import from_json
 from papers.intake.decisions import Decided, Decisions
 from papers.intake.draft import TEXTS, Draft, Gains, Place
+from papers.intake.holding import held_by_people
 from papers.intake.identity import Identity, Name
 from papers.intake.parting import give_back
 from papers.intake.retelling import tell_again
@@ -40,12 +41,8 @@ from papers.models import (
     ImportRun,
     Link,
     Merger,
-    Note,
     Outcome,
-    OwnTag,
     Paper,
-    ReadMark,
-    Star,
     Tagging,
     TitleSource,
 )
@@ -301,25 +298,6 @@ class _Again(Batch):
             record.paper_id = line.draft.paper.pk if line.draft else None
             moved.append(record)
         ImportRecord.objects.bulk_update(moved, ["paper"], batch_size=BATCH_SIZE)
-
-
-def held_by_people(keys: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Papers that people have worked with, and how many marks, notes, stars, tags, verdicts and edits each has."""
-    wanted = list(keys)
-    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    tables: tuple[tuple[str, Any, Q], ...] = (
-        ("marks", ReadMark, Q()),
-        ("notes", Note, Q()),
-        ("stars", Star, Q()),
-        ("tags", OwnTag, Q()),
-        ("verdicts", Tagging, Q(decided_at__isnull=False)),
-        ("edits", Edit, Q()),
-    )
-    for name, model, narrow in tables:
-        rows = model.objects.filter(narrow, paper__in=wanted).order_by().values_list("paper").annotate(n=Count("pk"))
-        for key, number in rows:
-            found[key][name] = number
-    return dict(found)
 
 
 def _tell_what_was_not_kept(keys: Collection[int]) -> None:

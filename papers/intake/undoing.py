@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from papers.intake.claims import from_json
+from papers.intake.holding import held_by_people
 from papers.intake.identity import Identity
 from papers.intake.neighbourhood import Neighbourhood
-from papers.intake.remaking import OF_PAPERS, Remade, held_by_people, remake
+from papers.intake.remaking import OF_PAPERS, Remade, remake
 from papers.intake.run import one_import_at_a_time
 from papers.models import LIVE, ImportRecord, ImportRun, Noun, Paper, ReadingList, Revision, Session, Stage
 from papers.models.reading_list import session_slug
