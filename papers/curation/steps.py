@@ -84,11 +84,17 @@ def _places(revisions: Sequence[Revision], user: Any, step: UUID) -> Faults:
     faults, papers = _changed(revisions, now, placing_many.is_same, known.__contains__)
     good = [each for each in revisions if each.pk not in faults]
     wanted = {each.key: {name: entry for name, entry in each.before.items() if is_place(name)} for each in good}
-    released = {each.key: set(each.after["curated_fields"]) - set(each.before["curated_fields"]) for each in good}
+    released = {each.key: _newly_held(each) for each in good}
     placing_many.arrange(
         [papers[key] for key in wanted], wanted, user, good[0].verb, step, released=released
     ) if good else None
     return faults
+
+
+def _newly_held(revision: Revision) -> set[str]:
+    """The places that a revision took from imports; none where it tells of no locks, which were there before."""
+    before, after = (set(side.get("curated_fields", ())) for side in (revision.before, revision.after))
+    return after - before
 
 
 def _edits(revisions: Sequence[Revision], user: Any, step: UUID) -> Faults:

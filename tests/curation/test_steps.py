@@ -256,3 +256,16 @@ def test_an_edit_is_undone_where_nothing_was_edited_since(library: dict[str, Pap
 
     assert Paper.objects.get(title=MIXTRAL).curated_fields == []
     assert Paper.objects.get(title=DPO).published == "2023-05"
+
+
+def test_a_step_that_has_locked_nothing_new_is_undone_too(
+    library: dict[str, Paper], other: ReadingList, curator: User
+) -> None:
+    papers = list(library.values())
+    placing_many.put(papers, Place(other), curator)
+    removed = placing_many.remove(papers, Place(other), curator)  # which holds places that are held already
+    assert removed
+
+    assert undo(removed, curator).left == []
+    assert other.entries.count() == len(papers)
+    assert Edit.objects.filter(field=Place(other).field).count() == len(papers)
