@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from papers.importers.source import Unreadable
 from papers.models import ImportRun, ReadingList, Stage
 from papers.models.import_run import AT_WORK
 
@@ -37,7 +38,7 @@ class Meanwhile(Exception):  # noqa: N818 - it is what has happened
 
 
 def for_importers(view: View[Rest]) -> View[Rest]:
-    """A view for those who may import; where somebody else was faster, they are told."""
+    """A view for those who may import; where somebody else was faster, or a source is gone, they are told."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
@@ -48,6 +49,9 @@ def for_importers(view: View[Rest]) -> View[Rest]:
         except Meanwhile as meanwhile:
             messages.warning(request, str(meanwhile))
             return redirect(address(meanwhile.run) if meanwhile.run else "admin:papers_importrun_changelist")
+        except Unreadable:
+            messages.error(request, gettext("The source of this import is gone: its lines cannot be shown any more."))
+            return redirect("admin:papers_importrun_changelist")
 
     return guarded
 

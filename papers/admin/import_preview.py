@@ -29,6 +29,7 @@ from papers.admin.import_desk import (
     page,
     version,
 )
+from papers.admin.position import is_key
 from papers.importers.record import Line
 from papers.importers.source import Unreadable
 from papers.intake.claims import from_json
@@ -59,13 +60,15 @@ class ReadingForm(forms.Form):
     def __init__(self, run: ImportRun, data: QueryDict | None = None) -> None:
         initial = {"format_name": run.format, "list_name": run.list_name or run.name}
         super().__init__(data, initial=initial)
-        sure = [
-            (
-                importer.NAME,
-                gettext("{format}, sure: {percent} %").format(format=importer.LABEL, percent=round(100 * n)),
-            )
-            for importer, n in sureness(run)
-        ]
+        sure: list[tuple[str, str]] = []
+        with suppress(Unreadable):  # of a source that is gone nothing is sure
+            sure = [
+                (
+                    importer.NAME,
+                    gettext("{format}, sure: {percent} %").format(format=importer.LABEL, percent=round(100 * n)),
+                )
+                for importer, n in sureness(run)
+            ]
         nothing = [] if run.format else [("", gettext("Choose a format"))]
         self.fields["format_name"].choices = [*nothing, *sure]  # type: ignore[attr-defined]  # of a choice
 
@@ -169,7 +172,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
         run = draft_to_change(request, pk)
         records = _records(run, "" if line else shown).filter(_decidable())
         if line:
-            records = records.filter(first_line=int(line) if line.isascii() and line.isdecimal() else 0)
+            records = records.filter(first_line=int(line) if is_key(line) else 0)
         lines = list(records.values_list("first_line", flat=True))
         if lines:
             decide(run, lines, Decision(decision) if decision else None, paper if decision == Decision.WITH else None)

@@ -421,6 +421,7 @@ def test_nothing_typed_into_a_preview_is_a_fault(curator_client: Client) -> None
         ({"decision": "with", "line": "1", "paper": "\0" + "p" * 99}, 400),
         ({"decision": "left out", "line": "٣"}, 302),
         ({"decision": "left out", "line": "9" * 30}, 302),
+        ({"decision": "left out", "line": "9" * 5000}, 302),
     ):
         assert curator_client.post(f"{RUNS}{run.pk}/decisions/", fields | wrong).status_code == status, wrong
     assert curator_client.get(f"{RUNS}{'9' * 30}/preview/").status_code == 404
@@ -441,3 +442,17 @@ def test_a_preview_takes_no_more_queries_for_fifty_records_than_for_ten(
         counts.append(len(queries))
 
     assert counts[0] == counts[1] < 15
+
+
+def test_a_draft_whose_source_is_gone_says_so(curator_client: Client) -> None:
+    run = pasted_course(curator_client)
+    line = run.records.filter(outcome=Outcome.CREATED).first().first_line  # type: ignore[union-attr]
+    page = preview_of(curator_client, run)
+    run.source_path.unlink()
+
+    for path in (f"preview/{line}", "text"):
+        response = curator_client.get(f"{RUNS}{run.pk}/{path}/", follow=True)
+        assert "The source of this import is gone" in parse(response.content.decode()).text, path
+    assert "The source of this import is gone" in press(curator_client, row(page, DPO), "Leave out").text
+    press(curator_client, preview_of(curator_client, run), "Discard")
+    assert not ImportRun.objects.exists()
