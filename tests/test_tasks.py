@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from papers.intake import undoing
 from papers.intake.drafting import draft
-from papers.intake.run import submit
+from papers.intake.run import submit, work
 from papers.management.worker import worker
 from papers.models import ImportRecord, ImportRun, Paper, Stage
 from papers.tasks import KEPT, MOST_DEATHS, SILENCE, ask, work_on
@@ -237,6 +237,17 @@ def test_a_worker_that_is_told_to_end_does_not_wake_what_was_cancelled(waiting: 
     ImportRun.objects.update(stage=Stage.CANCELLED)
 
     work_off()
+
+    assert ImportRun.objects.get().stage == Stage.CANCELLED
+
+
+def test_a_run_that_is_cancelled_and_broken_off_in_one_batch_stays_cancelled(waiting: ImportRun) -> None:
+    def end(done: int, total: int) -> None:
+        ImportRun.objects.update(stage=Stage.CANCELLED)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work(waiting, end)
 
     assert ImportRun.objects.get().stage == Stage.CANCELLED
 

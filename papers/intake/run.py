@@ -103,7 +103,8 @@ def work(run: ImportRun, progress: Progress = lambda done, total: None, *, read_
     except BaseException as fault:
         with suppress(DatabaseError):
             sentence = str(fault) or "It was interrupted."
-            ImportRun.objects.filter(pk=run.pk).update(stage=Stage.FAILED, fault=sentence)
+            broken_off = ImportRun.objects.filter(pk=run.pk).exclude(stage=Stage.CANCELLED)
+            broken_off.update(stage=Stage.FAILED, fault=sentence)
         raise
     return report
 
