@@ -42,8 +42,9 @@ def copy(reading_list: ReadingList, title: str, user: Any, *, begins: date | Non
 
 def free_name(title: str) -> str:
     """The name by which a list of this title is known, where no other has it: the title, or with a number after it."""
-    names = set(ReadingList.objects.filter(name__startswith=title).values_list("name", flat=True))
-    names_to_try = (title if number == 1 else f"{title[:240]} ({number})" for number in range(1, len(names) + 2))
+    beginning = title[:240]
+    names = set(ReadingList.objects.filter(name__startswith=beginning).values_list("name", flat=True))
+    names_to_try = (title if number == 1 else f"{beginning} ({number})" for number in range(1, len(names) + 2))
     return next(each for each in names_to_try if each not in names)
 
 
