@@ -43,7 +43,6 @@ class Batch:
 
     def carry_out(self) -> tuple[Counter[str], list[LedgerLine]]:
         """Take every item and write. Returns how many came to which outcome, and the ledger of what was rejected."""
-        self._decisions = self._decide()
         self._start()
         tally: Counter[str] = Counter()
         rejected: list[LedgerLine] = []
@@ -59,6 +58,7 @@ class Batch:
         return decisions_of(self._run, self._told.keys()) if self._run.decisions else {}
 
     def _start(self) -> None:
+        self._decisions = self._decide()
         named = {decided.paper for decided in self._decisions.values() if decided.paper is not None}
         self._around = Neighbourhood(self._run, list(self._told.values()), named)
         self._drafts: dict[Draft, None] = {}

@@ -80,8 +80,8 @@ def revise(run: ImportRun, text: str, decisions: Mapping[str, list[str]] | None 
     run.encoding, run.sha256, run.size = source.encoding, source.sha256, source.size
     run.lines, run.nonblank_lines, run.decisions = source.line_count, source.text_line_count, dict(decisions or {})
     run.save(update_fields=["encoding", "sha256", "size", "lines", "nonblank_lines", "decisions"])
-    _let_go(former)
     _preview(run)
+    _let_go(former)
 
 
 def decide(run: ImportRun, lines: Iterable[int], decision: Decision | None, paper: Paper | None = None) -> None:
