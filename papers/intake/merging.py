@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -41,9 +42,9 @@ def merge(keep: Paper, gone: Paper, user: Any, fields: Mapping[str, int] | None 
     # What a curator has made one is one, whatever their records look like.
     _settle(ImportRecord.objects.speaking().filter(paper__in=[keep, gone]))
     absorb(keep, gone, user=user)
-    _choose(keep, chosen, user)
-    Topics().tag([keep])
     merger = keep.mergers.latest("pk")
+    _choose(keep, chosen, user, merger.when)
+    Topics().tag([keep])
     merger.kept["chosen"] = list(chosen)
     merger.save(update_fields=["kept"])
     Revision.note(user, "merged", keep, before, {"title": keep.title, "papers": [keep.public_id]})
@@ -67,8 +68,8 @@ def part(merger: Merger, user: Any) -> Paper:
     ImportRecord.objects.filter(paper=keep, pk__in=mine).update(paper=apart)
     _settle(ImportRecord.objects.speaking().filter(paper=apart))
     _settle(ImportRecord.objects.speaking().filter(paper=keep, pk__in=merger.kept["keep"]["records"]))
-    for edit in Edit.objects.filter(paper=keep, field__in=merger.kept.get("chosen", ())):
-        edit.delete()
+    # What a curator has said of these fields since is theirs, and stays.
+    Edit.objects.filter(paper=keep, field__in=merger.kept.get("chosen", ()), when=merger.when).delete()
     give_back(merger, apart)
     _tell_apart(keep, apart, user)
     remake({keep.pk, apart.pk})
@@ -122,10 +123,10 @@ def _settle(records: Any) -> None:
     ImportRecord.objects.filter(pk__in=keys).update(decision=Decision.WITH)
 
 
-def _choose(paper: Paper, values: Mapping[str, Any], user: Any) -> None:
+def _choose(paper: Paper, values: Mapping[str, Any], user: Any, when: datetime) -> None:
     for name, value in values.items():
         setattr(paper, name, value)
-        Edit.objects.update_or_create({"user": user, "when": timezone.now()}, paper=paper, field=name)
+        Edit.objects.update_or_create({"user": user, "when": when}, paper=paper, field=name)
     if "title" in values:
         paper.title_source = TitleSource.CURATOR
     paper.curated_fields = sorted({*paper.curated_fields, *values})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from papers.curation.edits import edit
 from papers.intake.merging import merge, part, split, tell_apart
 from papers.models import Entry, Identifier, ImportRecord, Merger, Paper, Reader, ReadMark, Revision, Status
 from tests.cast import DPO, HELM, MIXTRAL, User, exported, import_records
@@ -49,6 +50,17 @@ def test_a_merger_taken_apart_leaves_all_as_it_was(library: dict[str, Paper], cu
     assert (exported(), sorted(ReadMark.objects.values_list("paper", "status", "when"))) == before
     with pytest.raises(ValueError, match="already"):
         part(merger, curator)
+
+
+def test_a_title_given_since_stays_with_the_paper_that_has_it(library: dict[str, Paper], curator: User) -> None:
+    merger = merge(library[DPO], library[HELM], curator, {"title": library[HELM].pk})
+    edit(Paper.objects.get(pk=library[DPO].pk), {"title": "What a curator calls it since"}, curator)
+
+    apart = part(merger, curator)
+
+    paper = Paper.objects.get(pk=library[DPO].pk)
+    assert (paper.title, apart.title) == ("What a curator calls it since", HELM)
+    assert paper.curated_fields == ["title"]
 
 
 def test_a_mark_made_since_stays_where_it_was_made(library: dict[str, Paper], curator: User) -> None:
