@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -68,8 +69,7 @@ def part(merger: Merger, user: Any) -> Paper:
     ImportRecord.objects.filter(paper=keep, pk__in=mine).update(paper=apart)
     _settle(ImportRecord.objects.speaking().filter(paper=apart))
     _settle(ImportRecord.objects.speaking().filter(paper=keep, pk__in=merger.kept["keep"]["records"]))
-    # What a curator has said of these fields since is theirs, and stays.
-    Edit.objects.filter(paper=keep, field__in=merger.kept.get("chosen", ()), when=merger.when).delete()
+    _unchoose(merger)
     give_back(merger, apart)
     _tell_apart(keep, apart, user)
     remake({keep.pk, apart.pk})
@@ -131,6 +131,21 @@ def _choose(paper: Paper, values: Mapping[str, Any], user: Any, when: datetime) 
         paper.title_source = TitleSource.CURATOR
     paper.curated_fields = sorted({*paper.curated_fields, *values})
     paper.save()
+
+
+def _unchoose(merger: Merger) -> None:
+    """Let what a curator had said before of the fields that were chosen hold again; what was said since stays."""
+    keep = merger.paper
+    chosen = Edit.objects.filter(paper=keep, field__in=merger.kept.get("chosen", ()), when=merger.when)
+    fields = set(chosen.values_list("field", flat=True))
+    chosen.delete()
+    (own,) = rows_of(merger.kept["keep"], Paper)
+    for row in rows_of(merger.kept["keep"], Edit):
+        if row["field"] in fields:
+            user = get_user_model().objects.filter(pk=row["user"]).first()
+            Edit.objects.create(paper=keep, field=row["field"], user=user, when=row["when"])
+            setattr(keep, row["field"], own[row["field"]])
+    keep.save()
 
 
 def _row_again(merger: Merger) -> Paper:

@@ -63,6 +63,17 @@ def test_a_title_given_since_stays_with_the_paper_that_has_it(library: dict[str,
     assert paper.curated_fields == ["title"]
 
 
+def test_a_title_given_before_holds_again_where_another_was_chosen(library: dict[str, Paper], curator: User) -> None:
+    edit(library[DPO], {"title": "What a curator called it before"}, curator)
+    merger = merge(library[DPO], library[HELM], curator, {"title": library[HELM].pk})
+
+    part(merger, curator)
+
+    paper = Paper.objects.get(pk=library[DPO].pk)
+    assert (paper.title, paper.curated_fields) == ("What a curator called it before", ["title"])
+    assert paper.edits.get().user == curator
+
+
 def test_a_mark_made_since_stays_where_it_was_made(library: dict[str, Paper], curator: User) -> None:
     reader = Reader.objects.create()
     reader.mark(library[HELM], Status.QUEUED)
