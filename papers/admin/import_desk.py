@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from papers.importers.source import Unreadable
 from papers.models import ImportRun, ReadingList, Stage
@@ -24,6 +25,9 @@ MOST_EDITED = 256 * 2**10
 """Bytes of a source that is shown in a field as a whole; of a longer one only what has to be corrected is."""
 
 _MOST_OFFERED = 500  # names; a page that offers more of them is slow to open
+
+SOURCE_IS_GONE = _("What an older import says cannot be read any more, for its source is gone. Nothing was changed.")
+"""Why papers cannot be made anew: the ledger did not always keep what a record says."""
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]

@@ -15,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from papers import tasks
-from papers.admin.import_desk import page
+from papers.admin.import_desk import SOURCE_IS_GONE, page
+from papers.importers.source import Unreadable
 from papers.intake import undoing
 from papers.intake.foreseen import foreseen
 from papers.intake.remaking import OF_PAPERS
@@ -85,6 +86,9 @@ def _do(request: HttpRequest, run: ImportRun, stage: Stage) -> HttpResponse:
             done = (undoing.undo if stage == Stage.UNDOING else undoing.redo)(run, request.user)
             said = gettext("Undone: {}.") if stage == Stage.UNDOING else gettext("Brought back: {}.")
             messages.success(request, said.format(_figures(done)))
+    except Unreadable:
+        messages.error(request, SOURCE_IS_GONE)
+        return redirect("admin:papers_importrun_change", run.pk)
     except ValueError:
         run.refresh_from_db()
         messages.warning(request, gettext("This import is {} by now.").format(run.get_stage_display()))

@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from papers.admin.import_desk import SOURCE_IS_GONE
 from papers.admin.pair import check_permission
 from papers.admin.position import is_key
+from papers.importers.source import Unreadable
 from papers.intake import merging
 from papers.intake.run import one_import_at_a_time
 from papers.models import ImportRecord, Merger, Paper
@@ -53,13 +55,17 @@ def part(request: HttpRequest, pk: int, merger_pk: int) -> HttpResponse:
     paper = get_object_or_404(Paper, pk=pk)
     mergers = Merger.objects.filter(pk=merger_pk, paper=paper)
     if request.method == "POST":
-        with transaction.atomic():
-            one_import_at_a_time()
-            if merger := mergers.first():
-                parted = merging.part(merger, request.user)
-                said = gettext("“{gone}” is a paper of its own again, apart from “{paper}”.")
-                messages.success(request, said.format(gone=parted, paper=paper))
-                return redirect("admin:papers_paper_change", parted.pk)
+        try:
+            with transaction.atomic():
+                one_import_at_a_time()
+                if merger := mergers.first():
+                    parted = merging.part(merger, request.user)
+                    said = gettext("“{gone}” is a paper of its own again, apart from “{paper}”.")
+                    messages.success(request, said.format(gone=parted, paper=paper))
+                    return redirect("admin:papers_paper_change", parted.pk)
+        except Unreadable:
+            messages.error(request, SOURCE_IS_GONE)
+            return redirect("admin:papers_paper_change", pk)
     merger = mergers.defer("kept").first()
     if merger is None:
         messages.warning(request, gettext("They are two papers already: somebody was quicker."))
@@ -108,6 +114,8 @@ def _split(request: HttpRequest, paper: Paper, chosen: Set[int]) -> tuple[Paper 
             return merging.split(paper, [each for each in records if each.pk in chosen], request.user), ""
         except ValueError:
             return None, gettext("Choose some of what the sources say, and not all of it: the rest stays here.")
+        except Unreadable:
+            return None, str(SOURCE_IS_GONE)
 
 
 def part_address(merger: Merger) -> str:

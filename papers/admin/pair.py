@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from papers.admin.import_desk import SOURCE_IS_GONE
 from papers.admin.position import Position, is_key, read_position, write_position
 from papers.admin.side_by_side import SideBySide
+from papers.importers.source import Unreadable
 from papers.intake import likeness, merging
 from papers.intake.run import one_import_at_a_time
 from papers.models import Merger, Pair, Paper, Revision
@@ -96,17 +98,21 @@ def undecide(request: HttpRequest) -> HttpResponse:
     """Take back what was decided of two papers: they are a pair again, as if nobody had looked."""
     check_permission(request)
     place = Place.read(request.POST)
-    with transaction.atomic():
-        one_import_at_a_time()
-        if merger := _row(Merger.objects.all(), request.POST.get("merger", "")):
-            one, other = merger.paper, merging.part(merger, request.user)
-        elif pair := _row(Pair.objects.different(), request.POST.get("pair", "")):
-            one, other = pair.one, pair.other
-            Revision.note(request.user, "in doubt again", one, {"papers": [one.public_id, other.public_id]}, {})
-        else:
-            messages.warning(request, gettext("There is nothing to undo any more: somebody was quicker."))
-            return redirect(place.address())
-        likeness.look_again(one.pk, other.pk)
+    try:
+        with transaction.atomic():
+            one_import_at_a_time()
+            if merger := _row(Merger.objects.all(), request.POST.get("merger", "")):
+                one, other = merger.paper, merging.part(merger, request.user)
+            elif pair := _row(Pair.objects.different(), request.POST.get("pair", "")):
+                one, other = pair.one, pair.other
+                Revision.note(request.user, "in doubt again", one, {"papers": [one.public_id, other.public_id]}, {})
+            else:
+                messages.warning(request, gettext("There is nothing to undo any more: somebody was quicker."))
+                return redirect(place.address())
+            likeness.look_again(one.pk, other.pk)
+    except Unreadable:
+        messages.error(request, SOURCE_IS_GONE)
+        return redirect(place.address())
     messages.success(request, gettext("Undone. Here are the two again."))
     return redirect(place.address("compare", one.public_id, other.public_id))
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from papers.intake import likeness, merging
-from papers.models import ImportRecord, Link, Merger, Pair, Paper, Reader, Revision, Status, Topic
+from papers.models import ImportRecord, ImportRun, Link, Merger, Pair, Paper, Reader, Revision, Status, Topic
 from tests import cast
 from tests.cast import DPO, HELM, MIXTRAL, abstract_of, import_records, import_text
 from tests.page import Element, parse, visit
@@ -365,6 +365,23 @@ def test_a_merger_is_taken_apart_from_the_papers_form(
     assert likeness.find() == 0
     again = curator_client.post(path, follow=True)
     assert "two papers already" in messages(parse(again.content.decode()))
+
+
+def test_what_an_older_import_said_and_nobody_can_read_is_not_taken_apart(
+    pair: tuple[Paper, Paper], curator: User, curator_client: Client
+) -> None:
+    merger = merging.merge(*pair, curator)
+    ImportRecord.objects.filter(paper=merger.paper_id, pk__in=ImportRecord.objects.values("pk")[:1]).update(said=None)
+    ImportRun.objects.get().source_path.unlink()
+    path = f"/admin/papers/paper/{merger.paper_id}"
+
+    for address, sent in (
+        (f"{path}/mergers/{merger.pk}/part/", {}),
+        (UNDECIDE, {"merger": str(merger.pk)}),
+    ):
+        response = curator_client.post(address, sent, follow=True)
+        assert "its source is gone" in messages(parse(response.content.decode())), address
+    assert Paper.objects.get().mergers.get() == merger
 
 
 def test_what_one_of_two_lists_says_becomes_a_paper_of_its_own(topics: list[Topic], curator_client: Client) -> None:

@@ -281,6 +281,20 @@ def pressed_twice(client: Client, path: str) -> Element:
     return parse(client.post(path, follow=True).content.decode())
 
 
+def test_an_older_run_whose_source_is_gone_is_not_taken_back_and_says_why(
+    run: ImportRun, curator_client: Client
+) -> None:
+    cast.import_text(COURSE.read_text(encoding="utf-8") + "\n", "again.txt", format_name="course")
+    ImportRecord.objects.filter(run=run).update(said=None)
+    run.source_path.unlink()
+
+    page = pressed(curator_client, address(ImportRun.objects.latest("pk"), "undo/"))
+
+    assert "its source is gone. Nothing was changed." in messages(page)
+    assert {each.stage for each in ImportRun.objects.all()} == {Stage.FINISHED}
+    assert Paper.objects.count() == 18
+
+
 def test_a_run_that_is_at_work_is_left_alone(run: ImportRun, curator_client: Client) -> None:
     ImportRun.objects.filter(pk=run.pk).update(stage=Stage.RUNNING)
 
