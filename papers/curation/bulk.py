@@ -11,6 +11,7 @@ from django.db import transaction
 
 from papers.curation import deletion
 from papers.filters import PaperFilter
+from papers.intake.run import one_import_at_a_time
 from papers.models import Noun, Paper, Revision
 
 MOST: Final = 20_000
@@ -37,6 +38,7 @@ def do(deed: Deed, keys: Collection[int], user: Any) -> tuple[UUID, int]:
     """Do it to the papers with these keys. Returns the step, and how many papers it has changed."""
     step, wanted = uuid4(), sorted(keys)
     with transaction.atomic():
+        one_import_at_a_time()  # before any paper is locked, as imports do it, lest each wait for the other
         for start in range(0, len(wanted), _AT_ONCE):
             some = Paper.objects.filter(pk__in=wanted[start : start + _AT_ONCE])
             deed(list(some.order_by("pk").select_for_update()), user, step)

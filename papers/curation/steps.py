@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from papers.curation import deletion, edits, placing_many
+from papers.intake.run import one_import_at_a_time
 from papers.models import Noun, Paper, Revision, Topic
 from papers.models.edit import is_place
 from papers.topics import verdicts
@@ -39,6 +40,7 @@ def undo_step(step: UUID, user: Any) -> Undone:
     """
     undone = Undone(uuid4())
     with transaction.atomic():
+        one_import_at_a_time()  # before any paper is locked, as imports do it, lest each wait for the other
         standing = Revision.objects.filter(step=step, undone=None).order_by("pk")
         keys = list(standing.select_for_update().values_list("pk", flat=True))
         for start in range(0, len(keys), _AT_ONCE):

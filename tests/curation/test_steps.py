@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from papers.curation import bulk, deletion, edits, placing_many
 from papers.curation.bulk import do
@@ -269,3 +271,17 @@ def test_a_step_that_has_locked_nothing_new_is_undone_too(
     assert undo(removed, curator).left == []
     assert other.entries.count() == len(papers)
     assert Edit.objects.filter(field=Place(other).field).count() == len(papers)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time anyway")
+def test_what_is_done_to_many_papers_or_undone_takes_turns_with_imports(
+    library: dict[str, Paper], moe: Topic, curator: User
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        step, _ = do(partial(_decide, moe), keys(library), curator)
+    with CaptureQueriesContext(connection) as asked_again:
+        undo(step, curator)
+
+    for queries in (asked, asked_again):
+        locking = [each["sql"] for each in queries if "pg_advisory" in each["sql"] or "FOR UPDATE" in each["sql"]]
+        assert "pg_advisory" in locking[0]
