@@ -26,6 +26,7 @@ from django.views.decorators.http import require_POST
 
 from papers.admin.list_forms import LONGEST_NOTE, EntryForm, ListForm, SessionForm, Versioned, version
 from papers.admin.list_page import KEPT, Found, Groups
+from papers.admin.position import is_key
 from papers.curation import placing
 from papers.models import Entry, Paper, ReadingList, Revision, Role, Session
 from papers.text.plain import cleaned
@@ -235,7 +236,7 @@ def edit_entry(request: HttpRequest, reading_list: ReadingList, entry: int) -> H
 def move_entry(request: HttpRequest, reading_list: ReadingList, entry: int) -> HttpResponse:
     """Put a reading into the posted `session`: `before` or `after` another, at a `place` in its row, or at the end."""
     said = {name: request.POST[name] for name in ("before", "after", "place") if request.POST.get(name)}
-    if len(said) > 1 or not all(_is_key(value) for value in said.values()):
+    if len(said) > 1 or not all(is_key(value) for value in said.values()):
         return bad_request(
             request, explanation=gettext("A reading is put before another one, after it, or at a place by its number.")
         )
@@ -365,7 +366,7 @@ def _session(reading_list: ReadingList, key: str) -> tuple[Session | None, bool]
     """The session of this key, none for ""; and whether there is such a one."""
     if not key:
         return None, True
-    found = reading_list.sessions.filter(pk=int(key)).first() if _is_key(key) else None
+    found = reading_list.sessions.filter(pk=int(key)).first() if is_key(key) else None
     return found, found is not None
 
 
@@ -405,7 +406,3 @@ def _no_entry() -> str:
 
 def _meanwhile() -> str:
     return gettext("Somebody has changed it meanwhile, and nothing was done: {title}. This is how it stands now.")
-
-
-def _is_key(written: str) -> bool:
-    return written.isascii() and written.isdecimal() and len(written) < 20 and int(written) <= _LARGEST_KEY

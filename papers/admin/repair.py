@@ -16,12 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from papers.admin.position import is_key
 from papers.models import Noun, Paper, Revision
 from papers.repair import QUEUES, by_slug
 from papers.repair.excerpt import excerpts, records_of
 from papers.repair.queue import MOST_COUNTED, Queue
-
-_LARGEST_KEY = 2**63 - 1
 
 
 class Place(NamedTuple):
@@ -170,8 +169,7 @@ def _decided(request: HttpRequest, step: UUID | None) -> Revision | None:
 
 
 def _key(written: str) -> int | None:
-    is_key = written.isascii() and written.isdecimal() and len(written) < 20
-    return int(written) if is_key and int(written) <= _LARGEST_KEY else None
+    return int(written) if is_key(written) else None
 
 
 def _step(written: str) -> UUID | None:
