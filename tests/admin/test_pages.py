@@ -126,3 +126,16 @@ def test_a_papers_form_takes_no_more_queries_for_a_long_history(curator_client: 
         visit(curator_client, path)
 
     assert len(often) == len(once)
+
+
+def test_the_front_page_leads_to_every_desk(curator_client: Client) -> None:
+    page = visit(curator_client, "/admin/")
+
+    assert [page.link(text) for text in ("Import papers", "Likely duplicates", "Repair", "Many papers at once")] == [
+        "/admin/papers/importrun/add/",
+        "/admin/papers/paper/duplicates/",
+        "/admin/papers/paper/repair/",
+        "/",
+    ]
+    ways = [link.attributes["href"] for way in page.all("p", class_="workbench-way") for link in way.all("a")]
+    assert ways[-3:] == ["/admin/papers/readinglist/", "/", "/admin/papers/revision/"]
