@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
-from django.template.defaultfilters import date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from papers.admin.named_rows import NamedInlineRows
 from papers.curation.edits import SETS, version_of
+from papers.curation.history import FIELDS
+from papers.curation.placing_many import places_of
 from papers.models import Edit, Paper
+from papers.models.edit import is_place
+from papers.text.ago import exact
 
 SEEN = "seen"
 """The name under which a form sends the version of the identifiers and links that it was opened with."""
@@ -59,7 +61,11 @@ def show_locks(paper: Paper, form: ModelForm, inlines: Iterable[Any]) -> None:
 
 def locks_of(paper: Paper) -> SafeString:
     """All locks, one a line; "" where there is none."""
-    return format_html_join("", "<div>{}: {}</div>", ((lock.field, _said(lock)) for lock in _locks(paper)))
+    locks = _locks(paper)
+    places = places_of(lock.field for lock in locks)
+    names = {**FIELDS, **{field: gettext("place in {list}").format(list=place) for field, place in places.items()}}
+    rows = ((names.get(lock.field, lock.field), _said(lock)) for lock in locks if _is_there(lock, places))
+    return format_html_join("", "<div>{}: {}</div>", rows)
 
 
 def _locks(paper: Paper) -> list[Edit]:
@@ -68,11 +74,16 @@ def _locks(paper: Paper) -> list[Edit]:
     return [by_field.get(field) or Edit(paper=paper, field=field) for field in paper.curated_fields]
 
 
+def _is_there(lock: Edit, places: Container[str]) -> bool:
+    """A place is as long as its list and session are."""
+    return lock.field in places or not is_place(lock.field)
+
+
 def _said(lock: Edit) -> str:
     if lock.pk is None:
         return gettext("its source says that a curator wrote it")
     said = gettext("by {who} ({when})")
-    return said.format(who=lock.user or gettext("somebody"), when=date(localtime(lock.when), "DATETIME_FORMAT"))
+    return said.format(who=lock.user or gettext("somebody"), when=exact(lock.when))
 
 
 def _with_release(lock: Edit) -> SafeString:

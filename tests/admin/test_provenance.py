@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from papers.curation import placing_many
 from papers.curation.edits import edit, put_aside
-from papers.models import ImportRecord, ImportRun, Paper, Revision, TitleSource
+from papers.models import ImportRecord, ImportRun, Paper, ReadingList, Revision, TitleSource
 from tests import cast
 from tests.cast import HELM, MIXTRAL, OLMO, import_records
 from tests.page import Element, parse, visit
@@ -176,6 +177,18 @@ def test_only_who_may_change_papers_sees_and_chooses(paper: Paper, reader_client
     mary.user_permissions.set(Permission.objects.filter(codename="view_paper"))
     assert (staff.get(sources(paper)).status_code, staff.post(sources(paper)).status_code) == (403, 403)
     assert "seen" not in visit(staff, change(paper)).one("form", id="paper_form").fields()
+
+
+def test_the_form_names_the_list_of_a_place_that_a_curator_has_decided(
+    paper: Paper, curator: User, curator_client: Client
+) -> None:
+    other = ReadingList.objects.create(name="other.txt", title="Another list")
+    placing_many.put([paper], placing_many.Place(other), curator)
+
+    locked = visit(curator_client, change(paper)).one("div", class_="form-row field-locked").text
+
+    assert "place in Another list: by grace (" in locked
+    assert "entry" not in locked
 
 
 def test_the_form_says_beside_a_locked_field_who_locked_it_and_releases_it(
