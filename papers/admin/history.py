@@ -20,6 +20,7 @@ from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -241,9 +242,9 @@ def _may_undo(request: HttpRequest, revision: Revision) -> bool:
 
 def _title(first: Revision, count: int) -> str:
     if count == 1:
-        return gettext("{verb}: {name}").format(verb=verb_of(first), name=first.name)
+        return gettext("{verb}: {name}").format(verb=capfirst(verb_of(first)), name=first.name)
     said = ngettext("{verb}: “{name}” and {n} other", "{verb}: “{name}” and {n} others", count - 1)
-    return said.format(verb=verb_of(first), name=first.name, n=count - 1)
+    return said.format(verb=capfirst(verb_of(first)), name=first.name, n=count - 1)
 
 
 _TABLES: Mapping[str, str] = {str(noun): table for table, noun in NOUNS.items()}

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from papers.curation import deletion, placing_many
 from papers.models import ImportRecord, Paper, Revision, Role
 from papers.models.edit import is_place
 from papers.models.revision import NOUNS
+from papers.text.ago import exact
 from papers.text.difference import Fate, Piece, abridged, difference, items
 from papers.topics import verdicts
 
@@ -42,8 +44,8 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "parted": _("taken apart"),
     "split": _("split"),
     "told apart": _("told apart"),
-    "undone": _("undone"),
-    "redone": _("brought back"),
+    "undone": _("import undone"),
+    "redone": _("import brought back"),
 }
 """The words of the history's verbs. One that is not here is shown as it is stored."""
 
@@ -153,9 +155,17 @@ def _shown(name: str, before: Any, after: Any) -> Shown:
         before, after = (
             [str(FIELDS.get(one, one)) for one in some or () if not is_place(one)] for some in (before, after)
         )
+    elif name == "published":
+        return Shown(_label(name), _whole(_since(before), _since(after)))
     if isinstance(before, list) or isinstance(after, list):
         return Shown(_label(name), items(_texts(before), _texts(after)), is_row=True)
     return Shown(_label(name), abridged(difference(_text(before), _text(after))))
+
+
+def _since(said: Any) -> str:
+    """When a paper was published, as it was said; or since when readers see a list, to the minute."""
+    moment = parse_datetime(said) if isinstance(said, str) and "T" in said else None
+    return exact(moment) if moment else _text(said)
 
 
 def _label(name: str) -> str:

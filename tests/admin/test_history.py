@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from papers.models import ImportRecord, Noun, Outcome, Paper, Revision, Source, Tagging, Topic, Verdict
+from papers.models import ImportRecord, Noun, Outcome, Paper, ReadingList, Revision, Source, Tagging, Topic, Verdict
 from papers.topics import verdicts
 from tests import cast
 from tests.cast import DPO, MIXTRAL, OLMO, abstract_of, import_records, import_text
@@ -52,6 +52,18 @@ def test_it_tells_who_did_what_and_the_difference(
     assert "grace" in step.text
     assert step.texts("del") == ["of Experts"]
     assert step.texts("ins") == ["8x7B"]
+
+
+def test_it_tells_the_minute_since_when_readers_see_a_list(
+    library: dict[str, Paper], curator: User, curator_client: Client
+) -> None:
+    course = ReadingList.objects.get()
+    step = Revision.note(curator, "published", course, {"published": None}, {"published": "2026-02-03T14:05:33+00:00"})
+
+    page = visit(curator_client, f"/admin/papers/revision/step/{step}/")
+
+    assert page.one("h1").text == f"Published: {course}"
+    assert page.texts("ins") == ["Tuesday, 3 February 2026, 14:05"]
 
 
 def test_a_step_is_one_row_however_many_things_it_changed(
