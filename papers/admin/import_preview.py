@@ -176,7 +176,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
         lines = list(records.values_list("first_line", flat=True))
         if lines:
             decide(run, lines, Decision(decision) if decision else None, paper if decision == Decision.WITH else None)
-    said = ngettext("Decided of {number} record.", "Decided of {number} records.", len(lines))
+    said = ngettext("{number} record was decided.", "{number} records were decided.", len(lines))
     messages.success(request, said.format(number=len(lines)))
     query = {name: request.POST[name] for name in ("show", "page") if request.POST.get(name)}
     place = f"#line-{line}" if line and lines else ""

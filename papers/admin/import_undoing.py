@@ -9,8 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +20,7 @@ from papers.intake.foreseen import foreseen
 from papers.intake.remaking import OF_PAPERS
 from papers.intake.undoing import Undone
 from papers.models import ImportRun, Stage
+from papers.text.ago import exact
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +105,7 @@ def _figures(done: Undone) -> str:
 
 def _undone_already(run: ImportRun) -> str:
     said = gettext("This import is undone already, by {who}, {when}.")
-    when = date_format(localtime(run.undone), "DATETIME_FORMAT") if run.undone else "?"
+    when = exact(run.undone) if run.undone else "?"
     return said.format(who=run.undone_by or gettext("somebody"), when=when)
 
 
