@@ -9,6 +9,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,9 +21,21 @@ from django.views.decorators.http import require_http_methods
 from papers.curation import bulk, placing_many
 from papers.curation.placing_many import Place
 from papers.filters import PaperFilter
-from papers.models import Paper, ReadingList, Session, Tagging, Topic, Verdict
+from papers.models import Entry, Paper, ReadingList, Session, Source, Tagging, Topic, Verdict
 from papers.readers import reader_of
 from papers.topics import verdicts
+
+
+def _said(about: Topic, **verdict: Any) -> Q:
+    """Papers on which a curator has spoken about the topic."""
+    return Q(Exists(Tagging.objects.filter(paper=OuterRef("pk"), topic=about, source=Source.CURATOR, **verdict)))
+
+
+def _stands(start: Place) -> Q:
+    """Papers that stand there."""
+    session = {"session": start.session} if start.session else {}
+    return Q(Exists(Entry.objects.filter(paper=OuterRef("pk"), reading_list=start.reading_list, **session)))
+
 
 FIRST: Final = 5
 """Papers that are named beforehand."""
@@ -30,13 +43,17 @@ FIRST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be done to many papers: what it is called, what it needs, and whose permission it takes."""
+    """Something that can be done to many papers: what it is called, what it needs, and whose permission it takes.
+
+    `touched` narrows papers to those that it would change.
+    """
 
     label: str | Promise
     sentence: str | Promise
     needs: tuple[str, ...]
     permission: tuple[type[Any], str]
     deed: Callable[..., bulk.Deed]
+    touched: Callable[..., Q]
 
 
 ACTIONS: Final = {
@@ -46,6 +63,7 @@ ACTIONS: Final = {
         ("about",),
         (Tagging, "change"),
         lambda about: lambda papers, user, step: verdicts.decide(papers, about, Verdict.YES, user, step),
+        lambda about: ~_said(about, verdict=Verdict.YES),
     ),
     "no": Action(
         _("Reject a topic"),
@@ -53,6 +71,7 @@ ACTIONS: Final = {
         ("about",),
         (Tagging, "change"),
         lambda about: lambda papers, user, step: verdicts.decide(papers, about, Verdict.NO, user, step),
+        lambda about: ~_said(about, verdict=Verdict.NO),
     ),
     "withdraw": Action(
         _("Withdraw verdicts on a topic"),
@@ -60,6 +79,7 @@ ACTIONS: Final = {
         ("about",),
         (Tagging, "change"),
         lambda about: lambda papers, user, step: verdicts.withdraw(papers, about, user, step),
+        _said,
     ),
     "put": Action(
         _("Put into a list"),
@@ -67,6 +87,7 @@ ACTIONS: Final = {
         ("to",),
         (ReadingList, "change"),
         lambda to: lambda papers, user, step: placing_many.put(papers, to, user, step),
+        lambda to: ~_stands(to),
     ),
     "move": Action(
         _("Move from one list to another"),
@@ -74,6 +95,7 @@ ACTIONS: Final = {
         ("start", "to"),
         (ReadingList, "change"),
         lambda start, to: lambda papers, user, step: placing_many.move(papers, start, to, user, step),
+        lambda start, to: _stands(start),
     ),
     "remove": Action(
         _("Take out of a list"),
@@ -81,6 +103,7 @@ ACTIONS: Final = {
         ("start",),
         (ReadingList, "change"),
         lambda start: lambda papers, user, step: placing_many.remove(papers, start, user, step),
+        _stands,
     ),
     "delete": Action(
         _("Delete"),
@@ -88,6 +111,7 @@ ACTIONS: Final = {
         (),
         (Paper, "delete"),
         lambda: bulk.delete,
+        Q,
     ),
 }
 
@@ -166,6 +190,7 @@ def change_all(request: HttpRequest) -> HttpResponse:
             "kept": [(name, value) for name, values in QueryDict(paper_filter.query).lists() for value in values],
             "form": form,
             "count": len(keys),
+            "touched": _touched(form, keys) if is_ready else 0,
             "most": bulk.MOST,
             "first": paper_filter.qs.as_read()[:FIRST],
             "digest": digest,
@@ -173,6 +198,11 @@ def change_all(request: HttpRequest) -> HttpResponse:
         },
         status=status,
     )
+
+
+def _touched(form: BulkForm, keys: list[int]) -> int:
+    """How many of these papers would be changed: the others are that already, or are not concerned."""
+    return Paper.objects.order_by().filter(form.action.touched(**form.chosen), pk__among=keys).count()
 
 
 def _done(request: HttpRequest, form: BulkForm, keys: list[int]) -> HttpResponse:

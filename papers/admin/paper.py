@@ -283,26 +283,24 @@ class PaperAdmin(Large, Historied, admin.ModelAdmin):
 
 
 @admin.register(Identifier)
-class IdentifierAdmin(Large, admin.ModelAdmin):
-    """Identifiers of all papers, to be searched."""
+class IdentifierAdmin(ReadOnly, Large, admin.ModelAdmin):
+    """Identifiers of all papers, to be searched; they are edited with their paper, and locked there."""
 
     list_display = ["value", "scheme", "version", "paper"]
     list_filter = ["scheme"]
     list_select_related = ["paper"]
     search_fields = ["value"]
-    autocomplete_fields = ["paper"]
 
 
 @admin.register(Link)
-class LinkAdmin(Large, admin.ModelAdmin):
-    """Links of all papers, to be searched."""
+class LinkAdmin(ReadOnly, Large, admin.ModelAdmin):
+    """Links of all papers, to be searched; they are edited with their paper, and locked there."""
 
     list_display = ["url", "kind", "paper"]
     list_filter = ["kind"]
     list_select_related = ["paper"]
     search_fields = ["url"]
     formfield_overrides = SECURE_LINKS
-    autocomplete_fields = ["paper"]
 
 
 @admin.register(FormerId)

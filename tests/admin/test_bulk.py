@@ -52,6 +52,17 @@ def test_it_says_beforehand_which_papers_and_how_many(library: dict[str, Paper],
     assert len(page.all("li")) == 6
 
 
+def test_it_says_how_many_of_them_it_will_touch(library: dict[str, Paper], curator_client: Client) -> None:
+    topic, count = Topic.objects.get(slug="alignment"), len(about("alignment"))
+    Tagging.objects.decide(Paper.objects.about(["alignment"])[0], topic, Verdict.YES, None)
+
+    yes = visit(curator_client, address("topic=alignment", do="yes", about=topic.pk)).text
+    withdrawn = visit(curator_client, address("topic=alignment", do="withdraw", about=topic.pk)).text
+
+    assert f"{count - 1} papers: do it" in yes
+    assert f"Of the {count} papers 1 is changed by that" in withdrawn
+
+
 def test_a_topic_is_added_to_all_papers_of_a_filter_and_undone(
     library: dict[str, Paper], curator: User, curator_client: Client
 ) -> None:

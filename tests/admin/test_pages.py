@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = [model for model in MODELS if model not in {Group, User}]
-READ_ONLY = {"session", "entry", "importrecord", "formerid", "fingerprint", "reader", "readmark", "revision"}
+READ_ONLY = {"identifier", "link", "session", "entry", "importrecord", "formerid", "fingerprint"}
+READ_ONLY |= {"reader", "readmark", "revision"}
 
 
 def page(model: type[Model], name: str, *arguments: object) -> str:
