@@ -116,6 +116,7 @@ class TopicAdmin(Historied, admin.ModelAdmin):
                 "progress": progress_of(obj),
                 "words": _heaviest_first(obj.words),
             }
+            context["seen"] = revisions.version_of(context["topic"])
         context["may_workbench"] = self.has_change_permission(request, obj)
         context["may_decide"] = admin.site.get_model_admin(Tagging).has_change_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)

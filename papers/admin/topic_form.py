@@ -15,11 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from papers.admin.topic_suggestions import rules_chosen
 from papers.models import Topic, TopicRule
+from papers.topics.revisions import version_of
 from papers.topics.rules import Rule, TopicRules, learned
 from papers.topics.tagging import rules_of
 
 PREVIEW = "_preview"
 """The name of the button."""
+
+SEEN = "seen"
+"""The name of what the form was made from."""
 
 BLANK_ROWS = 3
 """Rows for new rules, for a page without script; with it there is a button for more."""
@@ -33,6 +37,19 @@ class TopicForm(forms.ModelForm):
             "definition": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
             "threshold": forms.NumberInput(attrs={"min": 1}),
         }
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse once to write over what somebody else has made of the topic since the form was opened."""
+        seen = self.data.get(SEEN)
+        stored = Topic.objects.select_for_update().filter(pk=self.instance.pk).first() if seen else None
+        if stored and seen != version_of(stored):
+            raise forms.ValidationError(
+                gettext(
+                    "Somebody has changed this topic meanwhile, as its history tells. What you typed is kept: "
+                    "save again to replace what they made of it."
+                )
+            )
+        return super().clean()
 
     def is_valid(self) -> bool:
         """Never, for a preview: Django saves what is valid, and shows the form again where it is not."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any, Final
 
 from papers.models import Revision, Topic
@@ -16,6 +18,11 @@ def state_of(topic: Topic) -> dict[str, Any]:
     """A topic as it is stored."""
     rules = [f"{rule.pattern} ({rule.field}, {rule.weight:+d})" for rule in topic.rules.order_by("pk")]
     return {**{name: getattr(topic, name) for name in FIELDS}, "rules": rules}
+
+
+def version_of(topic: Topic) -> str:
+    """What tells a topic and its rules from what they may become elsewhere, for a form that was made from them."""
+    return sha256(json.dumps(state_of(topic), sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def note(user: Any, verb: str, topic: Topic, before: Mapping[str, Any]) -> None:

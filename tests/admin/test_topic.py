@@ -71,3 +71,24 @@ def test_a_topic_made_here_is_a_filter_at_once(curator_client: Client) -> None:
     assert curator_client.post("/admin/papers/topic/add/", {**posted, **rows, **more}).status_code == 302
 
     assert "/?topic=tokenizers" in visit(curator_client, "/").hrefs()
+
+
+def test_who_saves_over_what_another_curator_has_changed_is_told_first(
+    topics: list[Topic], curator_client: Client
+) -> None:
+    moe = Topic.objects.get(slug="moe")
+    address = f"/admin/papers/topic/{moe.pk}/change/"
+    opened = visit(curator_client, address).one("form", id="topic_form").fields() | {"definition": "What I would say."}
+    Topic.objects.filter(pk=moe.pk).update(definition="What another has said.")
+
+    told = curator_client.post(address, opened)
+
+    moe.refresh_from_db()
+    assert moe.definition == "What another has said."
+    page = parse(told.content.decode())
+    assert "Somebody has changed this topic meanwhile" in page.text
+    again = page.one("form", id="topic_form").fields()
+    assert again["definition"].strip() == "What I would say."
+    assert curator_client.post(address, again).status_code == 302
+    moe.refresh_from_db()
+    assert moe.definition == "What I would say."
