@@ -113,6 +113,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # A visitor's mistake (404, a spent sign-in link) is no news, nor is a request that waits a moment for a thread.
-    "loggers": {"django.request": {"level": "ERROR"}, "waitress.queue": {"level": "ERROR"}},
+    # A visitor's mistake (404, a spent sign-in link) is no news, nor is a request that waits a moment for a thread, nor
+    # that a task is being done: `db_worker` says so where somebody wants to hear it.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.tasks": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},
+    },
 }
