@@ -67,7 +67,7 @@ def edit(
     """
     if "identifiers" in values:
         with suppress(Unreadable):
-            tell_again_of(paper)  # by what its sources call it, an import knows it again
+            tell_again_of([paper.pk])  # by what its sources call it, an import knows it again
     with transaction.atomic():
         _lock(paper)
         values = {field: _sound(paper, field, value) for field, value in values.items()}
@@ -130,7 +130,7 @@ def proposals(paper: Paper) -> dict[str, list[Proposal]]:
 
     Raises Unreadable where what an older import said is not in the ledger, and its source is gone.
     """
-    tell_again_of(paper)
+    tell_again_of([paper.pk])
     return heard(paper)
 
 
@@ -192,7 +192,7 @@ def _unlock(
 ) -> None:
     """Without the lock, fields are what the sources say; `otherwise` is what they are where no source does."""
     try:
-        tell_again_of(paper)
+        tell_again_of([paper.pk])
         all_told = True
     except Unreadable:
         all_told = False

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
-
 from papers.importers import by_name
 from papers.importers.record import Item
 from papers.intake import identity
@@ -25,12 +23,11 @@ from papers.intake.draft import TEXTS, Draft, Gains, Place
 from papers.intake.holding import held_by_people
 from papers.intake.identity import Identity, Name
 from papers.intake.parting import give_back
-from papers.intake.retelling import tell_again
+from papers.intake.retelling import tell_again_of
 from papers.intake.shelf import Shelf
 from papers.intake.study import BATCH_SIZE, Studied
 from papers.intake.writing import write_drafts
 from papers.models import (
-    LIVE,
     Decision,
     Edit,
     Entry,
@@ -76,7 +73,7 @@ class _Remaking:
     """Papers on their way from what they are to what they would be."""
 
     def __init__(self, keys: Collection[int], more: Sequence[ImportRecord]) -> None:
-        _tell_what_was_not_kept(keys)
+        tell_again_of(keys)
         self._mergers = list(Merger.objects.filter(paper__in=keys).order_by("-pk"))
         self._papers = {paper.pk: paper for paper in Paper.objects.filter(pk__in=keys).select_for_update()}
         speaking = ImportRecord.objects.speaking().filter(paper__in=keys).select_related("run")
@@ -121,12 +118,13 @@ class _Remaking:
 
     def _as_made_by_hand(self, paper: Paper) -> None:
         """Without anything that is not a curator's own."""
-        own = self._edits_of([paper.pk])[paper.pk]
+        edits = self._edits_of([paper.pk])
+        own = edits[paper.pk]
         for name, nothing in (("abstract", ""), ("authors", []), ("published", "")):
             if name not in own:
                 setattr(paper, name, nothing)
         paper.curated_fields = sorted(own)
-        _strip([paper.pk], self._edits_of([paper.pk]))
+        _strip([paper.pk], edits)
         paper.save()
         self._topics.tag([paper])
 
@@ -298,12 +296,6 @@ class _Again(Batch):
             record.paper_id = line.draft.paper.pk if line.draft else None
             moved.append(record)
         ImportRecord.objects.bulk_update(moved, ["paper"], batch_size=BATCH_SIZE)
-
-
-def _tell_what_was_not_kept(keys: Collection[int]) -> None:
-    untold = ImportRecord.objects.filter(paper__in=keys, said__isnull=True, outcome__in=OF_PAPERS, run__stage__in=LIVE)
-    for run in ImportRun.objects.filter(Exists(untold.filter(run=OuterRef("pk")))):
-        tell_again(run)
 
 
 def _nameless(key: int) -> dict[str, str]:

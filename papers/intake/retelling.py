@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from papers.importers import by_name
@@ -10,7 +12,7 @@ from papers.importers.record import Record
 from papers.importers.source import Unreadable, survey
 from papers.intake.claims import as_json
 from papers.intake.study import in_batches
-from papers.models import LIVE, ImportRecord, ImportRun, Paper
+from papers.models import LIVE, ImportRecord, ImportRun
 from papers.models.import_run import ImportRecordQuerySet
 
 
@@ -36,9 +38,9 @@ def tell_again(run: ImportRun) -> int:
     return told
 
 
-def tell_again_of(paper: Paper) -> None:
-    """Let all live records of a paper be told. Raises Unreadable where a source is gone."""
-    silent = _silent(ImportRecord.objects.filter(paper=paper, run__stage__in=LIVE)).order_by()
+def tell_again_of(papers: Iterable[int]) -> None:
+    """Let all live records of the papers of these keys be told. Raises Unreadable where a source is gone."""
+    silent = _silent(ImportRecord.objects.filter(paper__in=list(papers), run__stage__in=LIVE)).order_by()
     for run in ImportRun.objects.filter(pk__in=silent.values_list("run", flat=True)):
         tell_again(run)
 

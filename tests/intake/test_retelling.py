@@ -39,7 +39,7 @@ def test_all_that_a_seed_list_said_is_told_again(path: object) -> None:
 def test_a_record_is_told_as_it_spoke(library: dict[str, Paper]) -> None:
     run = of_former_days()
 
-    tell_again_of(library[MIXTRAL])
+    tell_again_of([library[MIXTRAL].pk])
 
     record = run.records.get(paper=library[MIXTRAL])
     said = from_json(record.said or {}, record.first_line, record.last_line)
@@ -87,6 +87,6 @@ def test_a_run_that_is_not_live_is_left_alone(library: dict[str, Paper]) -> None
     run = of_former_days()
     ImportRun.objects.update(stage="undone")
 
-    tell_again_of(library[MIXTRAL])
+    tell_again_of([library[MIXTRAL].pk])
 
     assert not run.records.filter(said__isnull=False).exists()
